@@ -1,0 +1,78 @@
+"""The ledger: who earned which course, when, by what means. Append-only."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from tradewind.catalog.models import Course
+from tradewind.network.models import Person
+
+
+class CreditQuerySet(models.QuerySet["Credit"]):
+    """The vocabulary of the ledger. Each method narrows; none of them writes."""
+
+    def awards(self) -> Self:
+        """The entries that gave something, whether or not it still stands."""
+        return self.filter(entry=Credit.Entry.AWARD)
+
+    def standing(self) -> Self:
+        """The awards that count: those whose last counter-entry, if any, reinstates them."""
+        last = Credit.objects.filter(
+            about=OuterRef("pk"), entry__in=[Credit.Entry.REVOCATION, Credit.Entry.REINSTATEMENT]
+        ).order_by("-pk")
+        revoked = Credit.objects.filter(
+            pk=models.Subquery(last.values("pk")[:1]), entry=Credit.Entry.REVOCATION
+        )
+        return self.awards().filter(~Exists(revoked))
+
+
+class Credit(models.Model):
+    """One entry of the ledger.
+
+    An *award* says that ``person`` earned ``course`` on ``earned_on``. It is never changed: a higher score
+    (*regrade*), a *revocation* and a *reinstatement* are further entries ``about`` it, with a reason.
+    A trigger refuses UPDATE and DELETE, whoever asks. ``source`` says by what means ("feed", "hand",
+    "scorm"), ``reference`` which event of it; (person, course, earned_on, reference) is an award once.
+    """
+
+    class Entry(models.TextChoices):
+        AWARD = "award"
+        REGRADE = "regrade"
+        REVOCATION = "revocation"
+        REINSTATEMENT = "reinstatement"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="credits")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="credits")
+    earned_on = models.DateField()
+    entry = models.CharField(max_length=13, choices=Entry, default=Entry.AWARD)
+    about = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="entries")
+    score = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    source = models.CharField(max_length=64, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_by = models.CharField(max_length=150)
+
+    objects = CreditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="awarded_once",
+                fields=["person", "course", "earned_on", "reference"],
+                condition=Q(entry="award"),
+            ),
+            models.CheckConstraint(
+                name="counter_entry_is_about_an_award",
+                condition=Q(entry="award", about=None) | (~Q(entry="award") & Q(about__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="credit_entry_is_known",
+                condition=Q(entry__in=["award", "regrade", "revocation", "reinstatement"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.course} on {self.earned_on}"

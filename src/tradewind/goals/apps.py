@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class GoalsConfig(AppConfig):
+    """What is to be achieved, and what each person has achieved."""
+
+    name = "tradewind.goals"
+    label = "goals"
+    default_auto_field = "django.db.models.BigAutoField"

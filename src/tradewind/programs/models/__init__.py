@@ -1,0 +1,22 @@
+"""Programs, requirements, assignments, decisions and the engine's records: an aggregate a file."""
+
+from tradewind.programs.models.assignment import Asked, Assignment, PastAssignment
+from tradewind.programs.models.decision import Decline, Extension, HandAssignment, Waiver
+from tradewind.programs.models.engine import HeldPlan, ParkedPerson, ReconcileRun
+from tradewind.programs.models.requirement import Program, Requirement, RequirementCommunity
+
+__all__ = [
+    "Asked",
+    "Assignment",
+    "Decline",
+    "Extension",
+    "HandAssignment",
+    "HeldPlan",
+    "ParkedPerson",
+    "PastAssignment",
+    "Program",
+    "ReconcileRun",
+    "Requirement",
+    "RequirementCommunity",
+    "Waiver",
+]
