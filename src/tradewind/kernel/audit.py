@@ -11,6 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.dispatch import Signal
+
+committed = Signal()
+"""Sent after a transaction opened by ``acting`` has committed: facts may have changed. The engine listens."""
 
 
 @contextmanager
@@ -18,14 +22,21 @@ def acting(actor: str, *, via: str, **details: Any) -> Iterator[None]:
     """Open a transaction in which every audited change names ``actor`` and ``via``.
 
     ``actor`` is a username or a part of the system ("clock"); ``via`` says through what ("feed", "cli",
-    "academy file", "page"); ``details`` is more JSON ("feed": 17). Nested in another ``acting``, the inner
-    context holds from here on to the end of the block.
+    "academy file", "page"); ``details`` is more JSON ("feed": 17). Nested in another ``acting``, the outer
+    context holds: it knows how it all began.
     """
     with transaction.atomic():
-        before = _present()
+        if _present()[0]:
+            yield
+            return
         _set(str(uuid.uuid4()), json.dumps({"actor": actor, "via": via, **details}, default=str))
         yield
-        _set(*before)
+        _set("", "")
+        transaction.on_commit(_announce)
+
+
+def _announce() -> None:
+    committed.send(sender=None)
 
 
 def _present() -> tuple[str, str]:

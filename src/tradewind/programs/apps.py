@@ -7,3 +7,11 @@ class ProgramsConfig(AppConfig):
     name = "tradewind.programs"
     label = "programs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tradewind.audiences import services as audiences
+        from tradewind.kernel.audit import committed
+        from tradewind.programs import queries, receivers
+
+        committed.connect(receivers.facts_committed, dispatch_uid="programs.facts_committed")
+        audiences.register_users(queries.users_of_audience)

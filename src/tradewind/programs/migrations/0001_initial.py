@@ -113,6 +113,8 @@ class Migration(migrations.Migration):
                 ),
                 ("mandatory", models.BooleanField(default=True)),
                 ("ended_on", models.DateField(blank=True, null=True)),
+                ("due_version", models.SmallIntegerField(default=0)),
+                ("fault", models.TextField(blank=True)),
             ],
             options={
                 "ordering": ["code"],
@@ -474,7 +476,8 @@ class Migration(migrations.Migration):
                 ("opened_on", models.DateField()),
                 ("opened_at", models.DateTimeField()),
                 ("due_on", models.DateField(null=True)),
-                ("extended", models.BooleanField(default=False)),
+                ("due_version", models.SmallIntegerField()),
+                ("extension_id", models.BigIntegerField(null=True)),
                 (
                     "reasons",
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
@@ -1280,7 +1283,8 @@ class Migration(migrations.Migration):
                 ("opened_on", models.DateField()),
                 ("opened_at", models.DateTimeField()),
                 ("due_on", models.DateField(null=True)),
-                ("extended", models.BooleanField(default=False)),
+                ("due_version", models.SmallIntegerField()),
+                ("extension_id", models.BigIntegerField(null=True)),
                 (
                     "reasons",
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),

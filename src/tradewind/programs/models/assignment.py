@@ -12,10 +12,11 @@ class Asked(models.Model):
     """What an open and a past assignment have in common.
 
     ``number`` is the assignment's identity across closing and reopening. ``reasons`` are appointment ids,
-    ascending. ``due_on`` is the day of the first cycle; from a renewal on, ``valid_until`` is. ``extended``:
-    somebody moved the due day by hand, and it stays. ``achieved_on`` .. ``renew_from`` repeat the
-    achievement that counts for this requirement (inside its program's window); ``waived_on`` is the day
-    since which it is waived, ``waived_by`` by what.
+    ascending. ``due_on`` is the day of the first cycle; from a renewal on, ``valid_until`` is, unless
+    ``extension_id`` is set: then somebody moved the day by hand, and it stays. ``due_version`` is that of
+    the rule which set it. ``achieved_on`` .. ``renew_from`` repeat the achievement that counts for this
+    requirement (inside its program's window); ``waived_on`` is the day since which it is waived,
+    ``waived_by`` by what.
     """
 
     class WaivedBy(models.TextChoices):
@@ -26,7 +27,8 @@ class Asked(models.Model):
     opened_on = models.DateField()
     opened_at = models.DateTimeField()
     due_on = models.DateField(null=True)
-    extended = models.BooleanField(default=False)
+    due_version = models.SmallIntegerField()
+    extension_id = models.BigIntegerField(null=True)
     reasons = ArrayField(models.BigIntegerField())
     achieved_on = models.DateField(null=True)
     valid_until = models.DateField(null=True)
@@ -36,6 +38,11 @@ class Asked(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def extended(self) -> bool:
+        """Whether somebody moved the due day by hand."""
+        return self.extension_id is not None
 
 
 class Assignment(Asked):

@@ -33,14 +33,17 @@ class Program(models.Model):
         return self.title or self.code
 
 
-@audited()
+@audited(exclude=("due_version", "fault"))
 class Requirement(models.Model):
     """ "This audience must achieve this goal", asked by one dimension.
 
     ``due`` is ``{"days": N, "after": "assigned" | "appointed" | "hired"}``, ``{"on": "YYYY-MM-DD"}`` or
     null; ``waive_when``, ``waived_until`` and ``keep_while`` are audience expressions or null (CONTRACT:
     Academy files). No community named means that all are addressed. ``ended_on`` is the first day on which
-    it asks nobody any more: all its assignments close.
+    it asks nobody any more: all its assignments close. ``due_version`` counts the edits of ``due`` (a
+    trigger does), so that an open assignment knows under which rule its day was set. While ``fault`` is
+    not empty the requirement is frozen: one of its expressions cannot be evaluated, and whoever has it
+    keeps it until that is mended.
     """
 
     class Mode(models.TextChoices):
@@ -65,6 +68,8 @@ class Requirement(models.Model):
     mode = models.CharField(max_length=11, choices=Mode, default=Mode.FOLLOW)
     mandatory = models.BooleanField(default=True)
     ended_on = models.DateField(null=True, blank=True)
+    due_version = models.SmallIntegerField(default=0)
+    fault = models.TextField(blank=True)
 
     class Meta:
         ordering = ["code"]

@@ -1,0 +1,91 @@
+"""Who is in which audience: fills the run's tables from the compiled expressions."""
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from tradewind.audiences import compiler
+from tradewind.audiences import services as audiences
+from tradewind.audiences.tree import parse
+from tradewind.kernel.problems import TradewindError
+from tradewind.programs.models import Requirement
+from tradewind.programs.reconcile.definitions import Definitions, Slot
+from tradewind.programs.reconcile.results import Progress
+from tradewind.programs.reconcile.tables import analyze
+
+_PEOPLE = """
+INSERT INTO run_person (person_id, active, today, community_id, hired_on)
+SELECT p.id, h.person_id IS NOT NULL, coalesce(h.today, utc.today), h.community_id, p.hired_on
+FROM network_person p
+LEFT JOIN network_person_home h ON h.person_id = p.id
+CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') utc
+"""
+_GIVEN = "WHERE p.id = ANY(%s)"
+_EVERYBODY = (
+    "WHERE h.person_id IS NOT NULL OR EXISTS (SELECT FROM programs_assignment a WHERE a.person_id = p.id)"
+)
+
+
+def fill_people(people: list[int] | None) -> int:
+    """Fill ``run_person`` with ``people``, or with everybody who is active or has something open; how many."""
+    with connection.cursor() as cursor:
+        if people is None:
+            cursor.execute(_PEOPLE + _EVERYBODY)
+        else:
+            cursor.execute(_PEOPLE + _GIVEN, [people])
+        return cursor.rowcount
+
+
+def fill_members(definitions: Definitions, people: list[int] | None, progress: Progress) -> dict[int, str]:
+    """Evaluate every slot into ``run_member`` or ``run_holds``; slot number -> fault of those that cannot be.
+
+    A slot that fails leaves nothing behind and stops no other (A3, A4, H6).
+    """
+    faults: dict[int, str] = {}
+    for done, slot in enumerate(definitions.slots):
+        progress("Evaluating audiences", done, len(definitions.slots))
+        try:
+            with transaction.atomic():
+                _fill(slot, people)
+        except OperationalError:
+            raise  # a lock or a connection: the run is tried again, the expression is not at fault
+        except (TradewindError, DatabaseError) as error:
+            faults[slot.number] = str(error).strip().splitlines()[0]
+    progress("Evaluating audiences", len(definitions.slots), len(definitions.slots))
+    return faults
+
+
+def _fill(slot: Slot, people: list[int] | None) -> None:
+    node = parse(slot.who)
+    if slot.reasons:
+        compiled = compiler.entitled(node, among=people)
+        into, columns = "run_member (slot, person_id, reasons)", "person_id, reasons"
+    else:
+        compiled = compiler.members(node, among=people)
+        into, columns = "run_holds (slot, person_id)", "person_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {into} SELECT %s, {columns} FROM ({compiled.sql}) AS found",  # noqa: S608 - compiled, not given
+            [slot.number, *compiled.params],
+        )
+
+
+def note_faults(definitions: Definitions, faults: dict[int, str]) -> dict[int, str]:
+    """Freeze the audiences and requirements that have a fault, thaw those that had one; requirement id -> fault."""
+    for slot in definitions.slots:
+        if slot.audience is None:
+            continue
+        if slot.number in faults:
+            audiences.freeze(slot.audience, faults[slot.number])
+        elif slot.audience.fault:
+            audiences.thaw(slot.audience)
+    frozen = definitions.faulty(faults)
+    for requirement in definitions.requirements:
+        fault = frozen.get(requirement.pk, "")
+        if requirement.fault != fault:
+            Requirement.objects.filter(pk=requirement.pk).update(fault=fault)
+    return frozen
+
+
+def settle_statistics(people: list[int] | None) -> None:
+    """After a bulk fill, tell the planner; for a handful of people it would cost more than it saves."""
+    if people is None or len(people) > 100:
+        analyze("run_person", "run_requirement", "run_member", "run_holds")

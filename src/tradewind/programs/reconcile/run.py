@@ -1,0 +1,214 @@
+"""The doors of the engine. Every run is the same four steps: lock, evaluate, decide, apply.
+
+``drain`` looks at what changed, in transactions of its own; ``run_all`` at everybody; ``settle`` runs inside
+the caller's transaction, for feeds and academy files that must be held when too much would close;
+``preview`` tells what ``settle`` would do.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import structlog
+from django.db import DatabaseError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+
+from tradewind.goals.services import refresh_achievements
+from tradewind.kernel.problems import TradewindError
+from tradewind.programs.errors import WouldCloseTooMany
+from tradewind.programs.models import ParkedPerson
+from tradewind.programs.reconcile import apply, decide, evaluate, locks, stale, tables
+from tradewind.programs.reconcile.concern import concerned_requirements
+from tradewind.programs.reconcile.definitions import Definitions
+from tradewind.programs.reconcile.results import Effect, Limit, Outcome, Progress
+
+log = structlog.get_logger(__name__)
+
+BATCH = 400
+"""People a transaction: larger batches make PostgreSQL walk whole tables (EDGE_CASES: planner)."""
+_MANY = 20_000
+_TRIES = 5
+_TIES = (DeadlockDetected, LockNotAvailable, SerializationFailure)
+
+T = TypeVar("T")
+
+
+def _quiet(step: str, done: int, total: int | None) -> None:
+    """Progress that nobody watches."""
+
+
+def drain(*, progress: Progress = _quiet) -> Outcome:
+    """Look at everything that is stale, in transactions of its own, until nothing is left.
+
+    Changed definitions and very many people are one run over everybody; else batches of people, each
+    committed as it is done, so that a crash loses none and costs one batch at most. A person whose
+    evaluation fails is parked and reported, and stops nobody else.
+    """
+    total = Outcome()
+    people, definitions = stale.count(_MANY)
+    if definitions:
+        total.add(_retried(lambda: _drain_definitions(progress)))
+    if people >= _MANY:
+        total.add(run_all(progress=progress))
+    waiting = people
+    while batch := _retried(_drain_batch):
+        total.add(batch)
+        progress("Reconciling people", min(total.people, waiting), waiting)
+    return total
+
+
+def run_all(*, progress: Progress = _quiet) -> Outcome:
+    """Recompute everything, under the academy lock, in one transaction.
+
+    Where that fails for somebody's sake, everybody is recomputed in batches instead, which park whoever
+    cannot be.
+    """
+    try:
+        return _retried(lambda: _everybody(progress))
+    except DatabaseError as error:
+        log.warning("run_over_everybody_failed", error=str(error))
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO stale_person (person_id) SELECT id FROM network_person ORDER BY id")
+        total = Outcome()
+        while batch := _retried(_drain_batch):
+            total.add(batch)
+        return total
+
+
+def settle(*, limit: Limit | None, progress: Progress = _quiet) -> Outcome:
+    """Reconcile, inside the caller's transaction, all that is stale there.
+
+    Raises ``WouldCloseTooMany`` before any assignment is written if ``limit`` does not allow the closings.
+    """
+    waiting = stale.Stale(stale.claim_people(None), stale.claim_definitions())
+    _lock(waiting)
+    _decide_waiting(waiting, progress)
+    effect = apply.effect()
+    if limit is not None and not limit.allows(effect):
+        raise WouldCloseTooMany(effect)
+    outcome = apply.apply()
+    outcome.people = len(waiting.people)
+    outcome.faults = _faults()
+    # What the run itself changed (achievements that ``holds`` reads) was decided with it.
+    return outcome
+
+
+def preview(*, progress: Progress = _quiet) -> Effect:
+    """What ``settle`` would do. Call it in a transaction that is rolled back: achievements are refreshed."""
+    _decide_waiting(stale.look(), progress)
+    return apply.effect()
+
+
+def _everybody(progress: Progress) -> Outcome:
+    with transaction.atomic():
+        locks.lock_academy()
+        stale.claim_people(None)
+        stale.claim_definitions()
+        ParkedPerson.objects.all().delete()
+        people = _decide(None, None, progress)
+        return _applied(people)
+
+
+def _drain_definitions(progress: Progress) -> Outcome:
+    with transaction.atomic():
+        definitions = stale.claim_definitions()
+        locks.lock_academy()
+        concerned = concerned_requirements(definitions)
+        goals = [pk for kind, pk in definitions if kind == "goal"]
+        return _applied(_decide(None, concerned, progress, goals=goals))
+
+
+def _drain_batch() -> Outcome | None:
+    """One batch; None when nothing is stale. A failing batch is halved until the culprit stands alone."""
+    with transaction.atomic():
+        people = stale.claim_people(BATCH)
+        if not people:
+            return None
+        return _batch(people)
+
+
+def _batch(people: list[int]) -> Outcome:
+    try:
+        with transaction.atomic():
+            locks.lock_people(people)
+            _decide(people, None, _quiet)
+            ParkedPerson.objects.filter(person_id__in=people).delete()
+            return _applied(len(people))
+    except OperationalError:
+        raise  # a lock or a connection, nobody's fault: the whole transaction is tried again
+    except (DatabaseError, TradewindError) as error:
+        if len(people) == 1:
+            return _park(people[0], error)
+        middle = len(people) // 2
+        outcome = _batch(people[:middle])
+        outcome.add(_batch(people[middle:]))
+        return outcome
+
+
+def _park(person: int, error: Exception) -> Outcome:
+    fault = str(error).strip().splitlines()[0]
+    ParkedPerson.objects.update_or_create(person_id=person, defaults={"fault": fault})
+    log.error("person_parked", person_id=person, fault=fault)
+    return Outcome(people=1, faults=[f"person {person}: {fault}"])
+
+
+def _lock(waiting: stale.Stale) -> None:
+    if waiting.definitions or len(waiting.people) > locks.MOST_PEOPLE:
+        locks.lock_academy()
+    else:
+        locks.lock_people(waiting.people)
+
+
+def _decide_waiting(waiting: stale.Stale, progress: Progress) -> None:
+    """Decide for stale people and stale definitions together, in ``run_change``."""
+    if waiting.definitions or len(waiting.people) >= _MANY:
+        # Requirements that no definition concerns are still wanted for the people: everybody, everything.
+        _decide(None, None, progress)
+    else:
+        _decide(waiting.people, None, progress)
+
+
+def _decide(
+    people: list[int] | None,
+    requirements: Sequence[int] | None,
+    progress: Progress,
+    *,
+    goals: Sequence[int] | None = None,
+) -> int:
+    """Fill ``run_change`` for ``people`` (None = everybody) and ``requirements`` (None = all); how many people."""
+    tables.prepare()
+    if goals is None or goals:
+        refresh_achievements(people=people, goals=goals)
+    count = evaluate.fill_people(people)
+    definitions = Definitions.load(requirements)
+    faults = evaluate.fill_members(definitions, people, progress)
+    frozen = evaluate.note_faults(definitions, faults)
+    definitions.write(frozen)
+    evaluate.settle_statistics(people)
+    progress("Comparing with what is open", 0, None)
+    decide.decide(people)
+    return count
+
+
+def _applied(people: int) -> Outcome:
+    outcome = apply.apply()
+    outcome.people = people
+    outcome.faults = _faults()
+    return outcome
+
+
+def _faults() -> list[str]:
+    """What is frozen, by name, for whoever watches the run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, fault FROM programs_requirement WHERE fault <> '' ORDER BY code")
+        return [f"requirement {code} is frozen: {fault}" for code, fault in cursor.fetchall()]
+
+
+def _retried(work: Callable[[], T]) -> T:
+    """Do ``work``; again if PostgreSQL broke a tie between two transactions, up to ``_TRIES`` times."""
+    for _ in range(_TRIES - 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if connection.in_atomic_block or not isinstance(error.__cause__, _TIES):
+                raise
+    return work()
