@@ -55,6 +55,11 @@ class CodeField(models.CharField[str, str]):
         kwargs.setdefault("validators", [RegexValidator(rf"^{CODE_PATTERN}\Z")])
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As the plain field it is, so that a copy of it without ``unique`` (an audit table's) stays so."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", list(args), kwargs
+
 
 def code_is_well_formed(model_name: str, field: str = "code") -> models.CheckConstraint:
     """The constraint that every table with a code carries: plain SQL can write no other."""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class NetworkConfig(AppConfig):
@@ -7,3 +8,8 @@ class NetworkConfig(AppConfig):
     name = "tradewind.network"
     label = "network"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tradewind.network.zones import add_missing_zones  # noqa: PLC0415 - models load after apps
+
+        post_migrate.connect(add_missing_zones, sender=self)

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),

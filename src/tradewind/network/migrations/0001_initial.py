@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -464,7 +464,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -550,7 +550,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -650,7 +650,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -704,7 +704,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -838,7 +838,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                     tradewind.kernel.codes.CodeField(
                         db_collation="C",
                         max_length=64,
-                        unique=True,
+                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
