@@ -1,11 +1,58 @@
 """Logins. Knows no person: a person points at their login, never the other way round."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
 
 
 class User(AbstractUser):
     """One login. ``username`` is what one signs in with; so is ``email`` where exactly one login has it."""
 
     class Meta(AbstractUser.Meta):
-        indexes = [models.Index(models.functions.Lower("email"), name="user_email_folded")]
+        indexes = [
+            models.Index(models.functions.Lower("email"), name="user_email_folded"),
+            models.Index(models.functions.Lower("username"), name="user_username_folded"),
+        ]
+
+
+class OneTimeLink(models.Model):
+    """A link that signs its login in once, until ``expires_at``.
+
+    Only the token's SHA-256 is kept, so that whoever reads the table or a backup of it cannot sign in. The
+    token has 256 random bits: no salt or slow hash is needed.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="one_time_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="link_used_before_it_expires",
+                condition=Q(used_at=None) | Q(used_at__lte=F("expires_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, until {self.expires_at:%H:%M}"
+
+
+class FailedSignIn(models.Model):
+    """One sign-in that failed, kept for as long as it counts against the next (``identity.throttle``).
+
+    ``login`` is a keyed digest of what was typed: people type their password into the wrong field.
+    """
+
+    login = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["login", "address", "failed_at"], name="failed_sign_in_counted"),
+            models.Index(fields=["failed_at"], name="failed_sign_in_old"),
+        ]

@@ -13,6 +13,15 @@ from tradewind.kernel.history import audited
 from tradewind.kernel.text import SortKey
 from tradewind.network.models.partner import Location
 from tradewind.network.models.reference import Brand, Community, Dimension, Position
+from tradewind.network.scope import PeopleScope
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """The vocabulary of people."""
+
+    def within(self, scope: PeopleScope) -> Self:
+        """Only whom the viewer may see: every read for a viewer starts here."""
+        return self.filter(scope.people_q())
 
 
 @audited(exclude=("sort_key",))
@@ -45,6 +54,8 @@ class Person(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
     )
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "people"
