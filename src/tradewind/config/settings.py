@@ -33,9 +33,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
         # A pool outlives a test's database; elsewhere it saves the connect of each request.
-        "OPTIONS": options
-        if TESTING
-        else {**options, "pool": {"min_size": 0, "max_size": 20, "timeout": 10}},
+        "OPTIONS": options if TESTING else {**options, "pool": {"min_size": 0, "max_size": 20, "timeout": 10}},
         "TEST": {"NAME": os.environ.get("TRADEWIND_TEST_DATABASE")},
     }
 
@@ -72,7 +70,10 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host] or LOCAL_HOSTS
+# Whoever names a host is on the network, and there only https keeps a session one's own.
+SERVED_BY_HTTPS = not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "tradewind.kernel",
     "tradewind.identity",
     "tradewind.network",
+    "tradewind.access",
     "tradewind.audiences",
     "tradewind.metrics",
     "tradewind.catalog",
@@ -98,6 +100,9 @@ INSTALLED_APPS = [
     "tradewind.exchange",
     "tradewind.ops",
     "tradewind.web",
+    "tradewind.web.ui",
+    "tradewind.web.account",
+    "tradewind.web.learner",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -111,3 +116,58 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+
+ROOT_URLCONF = "tradewind.config.urls"
+WSGI_APPLICATION = "tradewind.config.wsgi.application"
+MIDDLEWARE = [
+    "tradewind.web.ui.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tradewind.web.ui.middleware.PageHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tradewind.access.middleware.ViewerMiddleware",
+    "tradewind.web.ui.middleware.ViewerLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+# Served from where they lie, with their content's hash in the address: nothing to collect before a start.
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "tradewind.web.ui.static_files.HashedAddress"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+AUTHENTICATION_BACKENDS = ["tradewind.identity.backends.PasswordBackend"]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tradewind.web.ui.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if host not in {*LOCAL_HOSTS, "*"}
+]
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING_CONFIG = None  # ops.logs decides where lines go

@@ -1,0 +1,72 @@
+"""The learner's own plan."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tradewind.access.middleware import ViewerRequest
+from tradewind.network.models import Appointment, Person
+from tradewind.programs.queries.plan import Plan, read_plan
+
+FILTERS = ("todo", "done", "all")
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The page for who you are: a person's plan; for a login that is nobody's, what it can do instead."""
+    viewer = cast("ViewerRequest", request).viewer
+    if viewer.person is None:
+        return render(request, "learner/nobody.html")
+    return _plan(request, viewer.person)
+
+
+@require_safe
+@login_required
+def plan(request: HttpRequest) -> HttpResponse:
+    """The plan of whoever is signed in; ``?show=`` todo (default), done or all."""
+    return _plan(request, _self(request))
+
+
+@require_safe
+@login_required
+def plan_goal(request: HttpRequest, goal: str) -> HttpResponse:
+    """All there is to say about one goal of one's own, also where nobody asks for it any more."""
+    person = _self(request)
+    plan = read_plan(person)
+    card = plan.card(goal)
+    if card is None:
+        raise Http404
+    return render(request, "learner/goal.html", {"card": card, "day": plan.day})
+
+
+def _self(request: HttpRequest) -> Person:
+    person = cast("ViewerRequest", request).viewer.person
+    if person is None:
+        raise Http404
+    return person
+
+
+def _plan(request: HttpRequest, person: Person) -> HttpResponse:
+    plan = read_plan(person)
+    asked = request.GET.get("show", "")
+    show = asked if asked in FILTERS else "todo"
+    appointments = Appointment.objects.active().filter(person=person).home_first()
+    context = {
+        "person": person,
+        "appointments": appointments.select_related("position", "location"),
+        "plan": plan,
+        "show": show,
+        "cards": _shown(plan, show),
+        "filters": {"todo": len(plan.to_do), "done": len(plan.done), "all": len(plan.cards)},
+        "overdue": [card for card in plan.to_do if card.status == "overdue"],
+        "soon": [card for card in plan.to_do if card.is_due_soon(plan.day)],
+    }
+    return render(request, "learner/plan.html", context)
+
+
+def _shown(plan: Plan, show: str) -> list[object]:
+    return list({"todo": plan.to_do, "done": plan.done}.get(show, plan.cards))

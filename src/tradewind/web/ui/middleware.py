@@ -1,0 +1,94 @@
+"""What every page gets: a line in the log, the headers that keep it safe, the viewer's language."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import cast
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from tradewind.access.middleware import ViewerRequest
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("tradewind.request")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestLog:
+    """Gives the request an id (the balancer's, if it sent a sane one) and logs one line when it is done.
+
+    Every line logged meanwhile carries the id, and so does the answer (``X-Request-ID``). The route is
+    logged, never the path: paths hold one-time tokens.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.META["tradewind.request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        log.info(
+            "request",
+            method=request.method,
+            route=request.resolver_match.route if request.resolver_match else None,
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - began) * 1000, 1),
+        )
+        return response
+
+
+class PageHeaders:
+    """Nothing inline, nothing from elsewhere, and no copy left on a shared workshop PC after sign-out."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ViewerLanguage:
+    """The language of the person's locale where it is translated, else of the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(cast("ViewerRequest", request))
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def language_of(request: ViewerRequest) -> str:
+    """One of ``settings.LANGUAGES``."""
+    person = request.viewer.person
+    if person is not None and person.locale:
+        wanted = person.locale.replace("_", "-").lower()
+        try:
+            return translation.get_supported_language_variant(wanted)
+        except LookupError:
+            pass  # not translated: the browser's choice is the next best
+    return translation.get_language_from_request(request) or settings.LANGUAGE_CODE
