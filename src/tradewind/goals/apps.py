@@ -7,3 +7,9 @@ class GoalsConfig(AppConfig):
     name = "tradewind.goals"
     label = "goals"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring our conditions into the audience language."""
+        from tradewind.goals import conditions
+
+        conditions.register()

@@ -7,3 +7,9 @@ class MetricsConfig(AppConfig):
     name = "tradewind.metrics"
     label = "metrics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring our conditions into the audience language."""
+        from tradewind.metrics import conditions
+
+        conditions.register()

@@ -1,0 +1,118 @@
+"""What a part of the audience language is: one class holds all that there is to know about it.
+
+A **node** selects people; a **condition** stands inside a clause (``staff`` or ``person``). Each class reads
+its data and gives it back, makes its SQL, words it, and tells what it refers to. It becomes part of the
+language by ``registry.add_node``, ``add_staff_condition`` or ``add_person_condition``.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, NamedTuple, Self
+
+from django.utils.translation import gettext
+
+from tradewind.audiences.errors import VanishedReference
+from tradewind.audiences.reading import Reader
+from tradewind.audiences.sql import Truth
+from tradewind.audiences.values import Choice, Frozen
+from tradewind.audiences.wording import Names
+
+
+class Reference(NamedTuple):
+    """Something that an expression names. ``trait`` is what it must be, where that matters (a metric's subject)."""
+
+    kind: str
+    code: str
+    trait: str = ""
+
+
+def refer(kind: str, choice: Choice, below: str = "") -> list[tuple[str, Reference]]:
+    """The references of a choice of codes that stands at ``below`` its part's place."""
+    return [(below, Reference(kind, code)) for code in choice.values]
+
+
+class Facts:
+    """What compiling looks up beforehand: ids of codes, and the expressions of named audiences.
+
+    ``faults`` says of each reference that is not there (any more) what is wrong with it. ``few`` says that
+    only some given people are asked about, so that it pays to begin at the person.
+    """
+
+    def __init__(
+        self,
+        ids: Mapping[tuple[str, str], int],
+        faults: Mapping[Reference, str],
+        audiences: Mapping[str, "Node"],
+        *,
+        few: bool = False,
+    ) -> None:
+        self._ids = ids
+        self._faults = faults
+        self._audiences = audiences
+        self.few = few
+
+    def asked_of(self, *, few: bool) -> "Facts":
+        """The same facts for another question."""
+        return Facts(self._ids, self._faults, self._audiences, few=few)
+
+    def id(self, kind: str, code: str, trait: str = "") -> int:
+        """The id of one thing; VanishedReference where it is not there (any more)."""
+        if (fault := self._faults.get(Reference(kind, code, trait))) is not None:
+            raise VanishedReference(kind, code, fault)
+        return self._ids[kind, code]
+
+    def ids(self, kind: str, choice: Choice) -> list[int]:
+        """The ids of a choice of codes."""
+        return [self.id(kind, code) for code in choice.values]
+
+    def audience(self, code: str) -> "Node":
+        """The expression of a named audience; VanishedReference where there is none."""
+        self.id("audience", code)
+        return self._audiences[code]
+
+
+class Part(Frozen):
+    """What nodes and conditions have in common. ``key`` is how the part is written."""
+
+    key: ClassVar[str]
+
+    @classmethod
+    def read(cls, data: object, reader: Reader) -> Self | None:
+        """The part that ``data``, the value under ``key``, describes; None after reporting its faults."""
+        raise NotImplementedError
+
+    def data(self) -> object:
+        """The shortest data that reads back as this."""
+        raise NotImplementedError
+
+    def truth(self, facts: Facts) -> Truth:
+        """When it holds for the person ``p`` (a staff condition: for the appointment ``a``)."""
+        raise NotImplementedError
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        """It in words: a node as a verb for "people who ...", a staff condition as what follows that verb.
+
+        ``depth`` is how many compound conditions it stands within.
+        """
+        raise NotImplementedError
+
+    def references(self) -> Iterable[tuple[str, Reference]]:
+        """What it names itself, without its children's, each with its place below its own (``.manager``)."""
+        return ()
+
+
+class Condition(Part):
+    """One condition of a clause. ``leads`` says that its phrase is itself a verb ("are technician")."""
+
+    leads: ClassVar[bool] = False
+
+
+class Node(Part):
+    """An expression that selects people."""
+
+    def children(self) -> Iterable[tuple[str, "Node"]]:
+        """The expressions within, each with its place below this one's key (``[2]``, or nothing)."""
+        return ()
+
+    def denial(self, names: Names, depth: int = 0) -> str:
+        """Its opposite in words."""
+        return gettext("are not among those who %(phrase)s") % {"phrase": self.phrase(names, depth)}

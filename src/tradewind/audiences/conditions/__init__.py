@@ -1,0 +1,1 @@
+"""The conditions over the network: what the core itself registers."""

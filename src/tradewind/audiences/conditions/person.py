@@ -1,0 +1,107 @@
+"""The conditions of ``person``: each is about the person ``p`` and their own day and community.
+
+The day and the community come from ``network_person_home``, which has a row for every active person.
+"""
+
+from typing import Self
+
+from django.utils.translation import gettext, ngettext
+
+from tradewind.audiences.base import Condition, Facts
+from tradewind.audiences.conditions.staff import Chosen, Coded, within_days
+from tradewind.audiences.reading import Reader, text_of
+from tradewind.audiences.registry import add_person_condition
+from tradewind.audiences.sql import Sql, Truth, sql
+from tradewind.audiences.values import Days
+from tradewind.audiences.wording import Names, either, stretch
+
+
+@add_person_condition
+class Code(Coded):
+    """One of these people."""
+
+    key = "code"
+    kind = "person"
+    leads = True
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql("p.id = ANY(%s::bigint[])", facts.ids("person", self.choice))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"people": names.either("person", self.choice)}
+        if self.choice.negated:
+            return gettext("are not %(people)s") % words
+        return gettext("are %(people)s") % words
+
+
+@add_person_condition
+class Community(Coded):
+    """In one of these communities: the person's own, else that of the partner of their home appointment."""
+
+    key = kind = "community"
+    leads = True
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "EXISTS (SELECT 1 FROM network_person_home h"
+            " WHERE h.person_id = p.id AND h.community_id = ANY(%s::bigint[]))",
+            facts.ids("community", self.choice),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"communities": names.either("community", self.choice)}
+        if self.choice.negated:
+            return gettext("do not belong to the community %(communities)s") % words
+        return gettext("belong to the community %(communities)s") % words
+
+
+@add_person_condition
+class Locale(Chosen):
+    """Whose locale is one of these, to the letter."""
+
+    key = "locale"
+    check = text_of(35)
+    wanted = "a locale"
+    leads = True
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql("p.locale = ANY(%s::text[])", list(self.choice.values))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"locales": either(self.choice.values)}
+        if self.choice.negated:
+            return gettext("do not use the locale %(locales)s") % words
+        return gettext("use the locale %(locales)s") % words
+
+
+@add_person_condition
+class HiredDays(Condition):
+    """So many days have passed since the person was hired, by their own day; unknown without a hire date."""
+
+    key = "hired_days"
+    leads = True
+    days: Days
+
+    @classmethod
+    def read(cls, data: object, reader: Reader) -> Self | None:
+        days = reader.days(data)
+        return cls(days=days) if days is not None else None
+
+    def data(self) -> object:
+        return self.days.data()
+
+    def truth(self, facts: Facts) -> Truth:
+        bounds = within_days("h.today - n.hired_on", self.days)
+        return Truth(bounds.within(_HIRED + "(", "))"), bounds.within("NOT " + _HIRED + "NOT (", "))"))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        last = self.days.below or self.days.at_least or 0
+        return ngettext("were hired %(days)s day ago", "were hired %(days)s days ago", last) % {
+            "days": stretch(self.days)
+        }
+
+
+_HIRED = (
+    "EXISTS (SELECT 1 FROM network_person_home h JOIN network_person n ON n.id = h.person_id"
+    " WHERE h.person_id = p.id AND n.hired_on IS NOT NULL AND "
+)

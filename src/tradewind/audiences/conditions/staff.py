@@ -1,0 +1,332 @@
+"""The conditions of ``staff``: each is about the appointment ``a``, a row of ``network_active_appointment``."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from django.utils.translation import gettext, ngettext
+
+from tradewind.audiences.base import Condition, Facts, Reference, refer
+from tradewind.audiences.reading import Check, Reader, code, one_of, text_of
+from tradewind.audiences.registry import add_staff_condition
+from tradewind.audiences.sql import Sql, Truth, sql
+from tradewind.audiences.values import Choice, Days
+from tradewind.audiences.wording import Names, as_noun, either, stretch
+
+PARTNER_TYPES = ("dealer", "distributor", "supplier", "service", "internal")
+KINDS = ("internal", "external")
+
+
+def _country(text: str) -> tuple[str, str] | None:
+    if len(text) == 2 and text.isascii() and text.isalpha() and text.isupper():
+        return None
+    cure = f"Did you mean {text.upper()!r}?" if len(text) == 2 and text.isascii() else "For example DE."
+    return f"{text!r} is no country of ISO 3166-1, two capital letters.", cure
+
+
+class Chosen(Condition):
+    """A condition whose value is a choice: ``sql`` says when any of it holds."""
+
+    choice: Choice
+    check: ClassVar[Check] = code
+    wanted: ClassVar[str] = "a code"
+
+    @classmethod
+    def read(cls, data: object, reader: Reader) -> Self | None:
+        choice = reader.choice(data, cls.check, cls.wanted)
+        return cls(choice=choice) if choice is not None else None
+
+    def data(self) -> object:
+        return self.choice.data()
+
+    def truth(self, facts: Facts) -> Truth:
+        holds = self.sql(facts)
+        return Truth.certain(holds.negated() if self.choice.negated else holds)
+
+    def sql(self, facts: Facts) -> Sql:
+        """When one of the values holds."""
+        raise NotImplementedError
+
+
+class Coded(Chosen):
+    """A choice of codes of one kind of thing."""
+
+    kind: ClassVar[str]
+
+    def references(self) -> Iterable[tuple[str, Reference]]:
+        return refer(self.kind, self.choice)
+
+
+@add_staff_condition
+class Position(Coded):
+    """The position held is one of these."""
+
+    key = kind = "position"
+    leads = True
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql("a.position_id = ANY(%s::bigint[])", facts.ids("position", self.choice))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = either([as_noun(names.of("position", value)) for value in self.choice.values])
+        if self.choice.negated:
+            return gettext("work as something other than %(positions)s") % {"positions": words}
+        return gettext("are %(positions)s") % {"positions": words}
+
+
+@add_staff_condition
+class PositionGroup(Coded):
+    """The position held is in one of these groups."""
+
+    key = kind = "position_group"
+    leads = True
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.position_id IN (SELECT g.position_id FROM network_positiongrouping g"
+            " WHERE g.group_id = ANY(%s::bigint[]))",
+            facts.ids("position_group", self.choice),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"groups": names.either("position_group", self.choice)}
+        if self.choice.negated:
+            return gettext("hold a position outside the group %(groups)s") % words
+        return gettext("hold a position of the group %(groups)s") % words
+
+
+@add_staff_condition
+class Brand(Coded):
+    """Effective for one of these brands: the location carries it, and it or none at all is designated."""
+
+    key = kind = "brand"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "EXISTS (SELECT 1 FROM network_locationbrand c"
+            " WHERE c.location_id = a.location_id AND c.brand_id = ANY(%s::bigint[])"
+            " AND (NOT EXISTS (SELECT 1 FROM network_appointmentbrand d WHERE d.appointment_id = a.id)"
+            " OR EXISTS (SELECT 1 FROM network_appointmentbrand d"
+            " WHERE d.appointment_id = a.id AND d.brand_id = c.brand_id)))",
+            facts.ids("brand", self.choice),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"brands": names.either("brand", self.choice)}
+        return (gettext("not for %(brands)s") if self.choice.negated else gettext("for %(brands)s")) % words
+
+
+@add_staff_condition
+class Location(Coded):
+    """At one of these locations."""
+
+    key = kind = "location"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql("a.location_id = ANY(%s::bigint[])", facts.ids("location", self.choice))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"places": names.either("location", self.choice)}
+        return (gettext("not at %(places)s") if self.choice.negated else gettext("at %(places)s")) % words
+
+
+@add_staff_condition
+class Partner(Coded):
+    """At one of these partners, or any partner below it."""
+
+    key = kind = "partner"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.partner_id IN (SELECT o.partner_id FROM network_partner_below o"
+            " WHERE o.ancestor_id = ANY(%s::bigint[]))",
+            facts.ids("partner", self.choice),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"partners": names.either("partner", self.choice)}
+        if self.choice.negated:
+            return gettext("not with %(partners)s") % words
+        return gettext("with %(partners)s") % words
+
+
+@add_staff_condition
+class PartnerType(Chosen):
+    """At a partner of one of these types."""
+
+    key = "partner_type"
+    check = one_of(PARTNER_TYPES)
+    wanted = "a type of partner"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.partner_id IN (SELECT t.id FROM network_partner t WHERE t.type = ANY(%s::text[]))",
+            list(self.choice.values),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"types": either([gettext(value) for value in self.choice.values])}
+        if self.choice.negated:
+            return gettext("at a partner that is no %(types)s") % words
+        return gettext("at a partner that is a %(types)s") % words
+
+
+@add_staff_condition
+class Country(Chosen):
+    """At a location in one of these countries."""
+
+    key = "country"
+    check = _country
+    wanted = "a country code"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.location_id IN (SELECT l.id FROM network_location l WHERE l.country = ANY(%s::text[]))",
+            list(self.choice.values),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"countries": either(self.choice.values)}
+        if self.choice.negated:
+            return gettext("outside %(countries)s") % words
+        return gettext("in %(countries)s") % words
+
+
+@add_staff_condition
+class Subdivision(Chosen):
+    """At a location in one of these subdivisions of its country."""
+
+    key = "subdivision"
+    check = text_of(64)
+    wanted = "a text"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.location_id IN (SELECT l.id FROM network_location l WHERE l.subdivision = ANY(%s::text[]))",
+            list(self.choice.values),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"subdivisions": either(self.choice.values)}
+        if self.choice.negated:
+            return gettext("outside %(subdivisions)s") % words
+        return gettext("in %(subdivisions)s") % words
+
+
+@add_staff_condition
+class Tag(Chosen):
+    """At a location with one of these tags."""
+
+    key = "tag"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.location_id IN (SELECT t.location_id FROM network_locationtag t WHERE t.tag = ANY(%s::text[]))",
+            list(self.choice.values),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"tags": either(self.choice.values)}
+        if self.choice.negated:
+            return gettext("at a location not tagged %(tags)s") % words
+        return gettext("at a location tagged %(tags)s") % words
+
+
+@add_staff_condition
+class Within(Coded):
+    """At a location in one of these field units, or in a unit below it."""
+
+    key = "within"
+    kind = "field_unit"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.location_id IN (SELECT f.location_id FROM network_placement f"
+            " JOIN network_field_unit_below u ON u.unit_id = f.field_unit_id"
+            " WHERE u.ancestor_id = ANY(%s::bigint[]))",
+            facts.ids("field_unit", self.choice),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"units": names.either("field_unit", self.choice)}
+        return (gettext("outside %(units)s") if self.choice.negated else gettext("in %(units)s")) % words
+
+
+@add_staff_condition
+class Kind(Chosen):
+    """At the manufacturer itself (``internal``), or at an independent partner (``external``)."""
+
+    key = "kind"
+    check = one_of(KINDS)
+    wanted = "internal or external"
+
+    def sql(self, facts: Facts) -> Sql:
+        return sql(
+            "a.partner_id IN (SELECT t.id FROM network_partner t"
+            " WHERE CASE WHEN t.type = 'internal' THEN 'internal' ELSE 'external' END = ANY(%s::text[]))",
+            list(self.choice.values),
+        )
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        words = {"kinds": either([gettext(value) for value in self.choice.values])}
+        if self.choice.negated:
+            return gettext("at a partner that is not %(kinds)s") % words
+        return gettext("at an %(kinds)s partner") % words
+
+
+@add_staff_condition
+class Primary(Condition):
+    """It is, or is not, marked as the primary appointment."""
+
+    key = "primary"
+    wanted: bool
+
+    @classmethod
+    def read(cls, data: object, reader: Reader) -> Self | None:
+        wanted = reader.flag(data)
+        return cls(wanted=wanted) if wanted is not None else None
+
+    def data(self) -> object:
+        return self.wanted
+
+    def truth(self, facts: Facts) -> Truth:
+        return Truth.certain(sql('a."primary"' if self.wanted else 'NOT a."primary"'))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        if self.wanted:
+            return gettext("in their primary appointment")
+        return gettext("in an appointment that is not their primary one")
+
+
+@add_staff_condition
+class TenureDays(Condition):
+    """So many days have passed since the appointment began, by the day at its location."""
+
+    key = "tenure_days"
+    days: Days
+
+    @classmethod
+    def read(cls, data: object, reader: Reader) -> Self | None:
+        days = reader.days(data)
+        return cls(days=days) if days is not None else None
+
+    def data(self) -> object:
+        return self.days.data()
+
+    def truth(self, facts: Facts) -> Truth:
+        return Truth.certain(within_days("a.today - a.starts_on", self.days))
+
+    def phrase(self, names: Names, depth: int = 0) -> str:
+        last = self.days.below or self.days.at_least or 0
+        return ngettext("with %(days)s day in the appointment", "with %(days)s days in the appointment", last) % {
+            "days": stretch(self.days)
+        }
+
+
+def within_days(elapsed: str, days: Days) -> Sql:
+    """That ``elapsed``, SQL of ours for a number of days, is within the bounds."""
+    bounds = []
+    if days.at_least is not None:
+        bounds.append(sql(f"{elapsed} >= %s", days.at_least))
+    if days.below is not None:
+        bounds.append(sql(f"{elapsed} < %s", days.below))
+    return bounds[0] if len(bounds) == 1 else bounds[0] + sql(" AND ") + bounds[1]
