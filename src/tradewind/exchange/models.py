@@ -4,7 +4,10 @@ from django.db import models
 
 
 class FeedRun(models.Model):
-    """One feed load that was tried. ``report`` has created, changed, ended and unchanged rows per entity."""
+    """One feed load that was tried. ``report`` has created, changed, ended and unchanged rows per entity.
+
+    Its id is in the audit context of every change that the load made (``"run"``).
+    """
 
     class Outcome(models.TextChoices):
         LOADED = "loaded"
@@ -25,3 +28,21 @@ class FeedRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.outcome})"
+
+
+class EndedByAbsence(models.Model):
+    """A row that a complete feed left out, and that was ended for it.
+
+    ``former`` is what its end (a person's status, a location's ``closed_on``, an ``ends_on``) was before and
+    ``ended`` what it became, both as text: named again without that column, it gets ``former`` back, unless
+    somebody changed it since.
+    """
+
+    entity = models.CharField(max_length=32)
+    object_id = models.BigIntegerField()
+    former = models.CharField(max_length=16, null=True)  # noqa: DJ001 - null is an end that was not set
+    ended = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name_plural = "ended by absence"
+        constraints = [models.UniqueConstraint(name="ended_by_absence_once", fields=["entity", "object_id"])]
