@@ -66,9 +66,7 @@ def user(home: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
         process.communicate()
 
 
-def use(
-    home: Path, program: str = USE, python: str = sys.executable, **changes: str
-) -> "subprocess.Popen[str]":
+def use(home: Path, program: str = USE, python: str = sys.executable, **changes: str) -> "subprocess.Popen[str]":
     environment = os.environ | {
         "TRADEWIND_HOME": str(home),
         "TRADEWIND_POSTGRES_THROWAWAY": "1",
@@ -337,9 +335,7 @@ def test_broken_data_folder_is_reported_with_what_the_server_said(postgres):
     postgres.stop()
     (postgres.layout.data / "global" / "pg_control").unlink()
 
-    with pytest.raises(
-        PostgresUnavailable, match=r"does not start in .*(?s:.)*pg_control.*(?s:.)*Its log is "
-    ):
+    with pytest.raises(PostgresUnavailable, match=r"does not start in .*(?s:.)*pg_control.*(?s:.)*Its log is "):
         postgres.start()
 
 
@@ -350,9 +346,7 @@ def test_broken_data_folder_is_reported_with_what_the_server_said(postgres):
 def test_root_lets_an_unprivileged_account_run_the_server(postgres):
     postgres.start()
 
-    assert (
-        Path(f"/proc/{server_pid(postgres)}").stat().st_uid == server_account(postgres.layout.data).uid != 0
-    )
+    assert Path(f"/proc/{server_pid(postgres)}").stat().st_uid == server_account(postgres.layout.data).uid != 0
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="needs root")
@@ -417,9 +411,7 @@ def ordinary_python() -> str:
         return sys.executable
     for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
         try:
-            subprocess.run(
-                [python, "-c", "import sys; assert sys.version_info > (3, 11)"], check=True, user=65534
-            )
+            subprocess.run([python, "-c", "import sys; assert sys.version_info > (3, 11)"], check=True, user=65534)
         except (OSError, subprocess.CalledProcessError):
             continue
         return python

@@ -80,9 +80,7 @@ def run(
 
 def can_reach(account: Account | None, path: Path) -> bool:
     """Whether ``account`` may enter the folder, or run the program, ``path``; by trying, as ACLs count."""
-    return (
-        account is None or run(account, "/bin/sh", "-c", 'test -x "$0"', path, cwd=Path("/")).returncode == 0
-    )
+    return account is None or run(account, "/bin/sh", "-c", 'test -x "$0"', path, cwd=Path("/")).returncode == 0
 
 
 def programs(account: Account | None, place: Path) -> Path:
@@ -131,7 +129,5 @@ def _copy(installed: Path, copy: Path) -> None:
     for path in [draft, *draft.rglob("*")]:
         if not path.is_symlink():
             mode = path.stat().st_mode & 0o700
-            path.chmod(
-                mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6
-            )  # all may read and run, none may write
+            path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)  # all may read and run, none may write
     draft.rename(copy)
