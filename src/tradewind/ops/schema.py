@@ -1,0 +1,95 @@
+"""Whether the database is of this version, and bringing it there."""
+
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+
+import psycopg
+from django.apps import apps
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+
+from tradewind.kernel.problems import TradewindError
+
+Progress = Callable[[str, int, int | None], None]
+
+_ONE_AT_A_TIME = 7_241_902_817_301_555_214
+"""Key of the advisory lock under which migrations run: two processes that start at once must not both."""
+
+
+def unapplied() -> list[str]:
+    """The migrations (``app.name``) that this version brings and the database does not have yet.
+
+    One query and a look into the folders: cheap enough for every command. Raises TradewindError, with the
+    cause, if the database does not answer.
+    """
+    applied = _applied()
+    return [name for name in _brought() if name not in applied]
+
+
+def migrate(progress: Progress) -> int:
+    """Bring the database to this version; how many migrations were applied.
+
+    Processes that try at the same time wait for one another.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+        try:
+            return _migrate(progress)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
+
+
+def _migrate(progress: Progress) -> int:
+    executor = MigrationExecutor(connection)
+    total = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    done = 0
+
+    def tell(action: str, migration: Migration | None = None, fake: bool = False) -> None:  # noqa: ARG001 - Django's signature
+        nonlocal done
+        if action == "apply_success":
+            done += 1
+            progress(f"Migrating: {migration}", done, total)
+
+    executor.progress_callback = tell
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    # Content types, permissions and the time zones of the world are kept by whoever hears this.
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias, apps=apps, plan=[])
+    return done
+
+
+def _applied() -> frozenset[str]:
+    try:
+        # Not through the pool: that would wait for its time-out and hide the cause.
+        with psycopg.connect(**_parameters()) as direct:
+            rows = direct.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
+    except psycopg.errors.UndefinedTable:
+        return frozenset()
+    except psycopg.OperationalError as error:
+        raise TradewindError(
+            f"The database does not answer: {str(error).strip()}. Check DATABASE_URL, and that PostgreSQL runs."
+        ) from error
+    return frozenset(row[0] for row in rows)
+
+
+def _parameters() -> dict[str, object]:
+    given = connection.get_connection_params()
+    wanted = {"dbname", "user", "password", "host", "port", "sslmode", "service", "passfile", "options"}
+    return {"connect_timeout": 10, **{key: value for key, value in given.items() if key in wanted}}
+
+
+def _brought() -> list[str]:
+    names = []
+    for config in apps.get_app_configs():
+        try:
+            package = import_module(f"{config.name}.migrations")
+        except ModuleNotFoundError:
+            continue
+        names += [
+            f"{config.label}.{module.name}"
+            for module in pkgutil.iter_modules(package.__path__)
+            if not module.name.startswith(("_", "~"))
+        ]
+    return sorted(names)
