@@ -104,7 +104,9 @@ def _circles(find: Finder) -> Iterator[tuple[int, list[str]]]:
     knot = _peel(find, "TRUE")[0]
     while knot:
         sql.run(
-            find.cursor, "DELETE FROM feed_lines WHERE NOT (lower_id = ANY (%s) AND upper_id = ANY (%s))", [knot, knot]
+            find.cursor,
+            "DELETE FROM feed_lines WHERE NOT (lower_id = ANY (%s::bigint[]) AND upper_id = ANY (%s::bigint[]))",
+            [knot, knot],
         )
         smaller = _peel(find, "TRUE", upside_down=True)[0]
         if len(smaller) == len(knot):

@@ -75,18 +75,26 @@ class _Reader(dict[str, str]):
 def stage(cursor: CursorWrapper, sheet: Sheet, problems: Problems, progress: Progress) -> Staged:
     """Copy the sheet into its temporary table (dropped at the end of the transaction) and ANALYZE it."""
     staged = Staged(BY_NAME[sheet.name], sheet.label)
-    rows = sheet.rows()
-    try:
-        header = next(rows, [])
+    rows = _until_unreadable(sheet.rows(), staged, problems)
+    header = next(rows, None)
+    if header is None and staged.whole:
+        header = []
+    if header is not None:
         staged.columns = _columns(header, staged, problems)
-        if staged.whole:
-            _create(cursor, staged)
-            _copy(cursor, staged, rows, problems, progress)
-            sql.run(cursor, "ANALYZE {table}", table=sql.name(staged.table))
+    if staged.columns:
+        _create(cursor, staged)
+        _copy(cursor, staged, rows, problems, progress)
+        sql.run(cursor, "ANALYZE {table}", table=sql.name(staged.table))
+    return staged
+
+
+def _until_unreadable(rows: Iterator[list[str]], staged: Staged, problems: Problems) -> Iterator[list[str]]:
+    """The rows up to the first that cannot be read: a fault must not break off the COPY, and with it everything."""
+    try:
+        yield from rows
     except Unreadable as fault:
         staged.whole = False
-        problems.add(place(sheet.label, fault.row), fault.wrong, fault.cure)
-    return staged
+        problems.add(place(staged.label, fault.row), fault.wrong, fault.cure)
 
 
 def _columns(header: list[str], staged: Staged, problems: Problems) -> list[Column]:
