@@ -59,7 +59,7 @@ def count(most: int) -> tuple[int, int]:
     """How many people (counted up to ``most``) and definitions wait."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(*) FROM (SELECT DISTINCT person_id FROM stale_person LIMIT %s) AS some), "
+            "SELECT (SELECT count(*) FROM (SELECT DISTINCT person_id FROM stale_person LIMIT %s) AS waiting), "
             "(SELECT count(*) FROM stale_definition)",
             [most],
         )
