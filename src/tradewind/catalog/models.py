@@ -14,9 +14,7 @@ class Course(models.Model):
 
     code = CodeField()
     title = models.CharField(max_length=300)
-    sort_key = models.GeneratedField(
-        expression=SortKey("title"), output_field=models.TextField(), db_persist=True
-    )
+    sort_key = models.GeneratedField(expression=SortKey("title"), output_field=models.TextField(), db_persist=True)
     kind = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=35, blank=True)
     hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
@@ -27,9 +25,7 @@ class Course(models.Model):
         ordering = ["sort_key", "code"]
         constraints = [
             code_is_well_formed("course"),
-            models.CheckConstraint(
-                name="course_hours_not_negative", condition=Q(hours=None) | Q(hours__gte=0)
-            ),
+            models.CheckConstraint(name="course_hours_not_negative", condition=Q(hours=None) | Q(hours__gte=0)),
         ]
 
     def __str__(self) -> str:
@@ -42,7 +38,8 @@ class Equivalency(models.Model):
 
     It holds for credits earned from ``starts_on`` to ``ends_on`` (both inclusive, open where empty), so one
     that ended yesterday still counts for what was earned before. ``reaches_back`` lets it count for credits
-    earned before ``starts_on`` too.
+    earned before ``starts_on`` too. It is one way and one step: where A counts as B and B counts as C, a
+    credit of A is none of C unless a third equivalency says so, because each is decided for its pair.
     """
 
     code = CodeField()

@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 
 from tradewind.catalog.models import Course
 from tradewind.network.models import Person
@@ -18,22 +19,38 @@ class CreditQuerySet(models.QuerySet["Credit"]):
 
     def standing(self) -> Self:
         """The awards that count: those whose last counter-entry, if any, reinstates them."""
-        last = Credit.objects.filter(
-            about=OuterRef("pk"), entry__in=[Credit.Entry.REVOCATION, Credit.Entry.REINSTATEMENT]
-        ).order_by("-pk")
-        revoked = Credit.objects.filter(
-            pk=models.Subquery(last.values("pk")[:1]), entry=Credit.Entry.REVOCATION
+        return self.with_standing().filter(stands=True)
+
+    def with_standing(self) -> Self:
+        """Awards, each with ``stands``: whether nobody revoked it, or the revocation was taken back."""
+        taken_back = Credit.objects.filter(
+            about=OuterRef("about"), entry=Credit.Entry.REINSTATEMENT, pk__gt=OuterRef("pk")
         )
-        return self.awards().filter(~Exists(revoked))
+        revoked = Credit.objects.filter(about=OuterRef("pk"), entry=Credit.Entry.REVOCATION)
+        return self.awards().annotate(stands=~Exists(revoked.filter(~Exists(taken_back))))
+
+    def with_best_score(self) -> Self:
+        """Awards, each with ``best_score``: the highest that it and its regrades have (None without any)."""
+        regraded = (
+            Credit.objects.filter(about=OuterRef("pk"), entry=Credit.Entry.REGRADE)
+            .order_by()
+            .values("about")
+            .annotate(best=Max("score"))
+            .values("best")
+        )
+        # PostgreSQL's GREATEST passes over nulls.
+        return self.awards().annotate(best_score=Greatest(F("score"), Subquery(regraded)))
 
 
 class Credit(models.Model):
     """One entry of the ledger.
 
     An *award* says that ``person`` earned ``course`` on ``earned_on``. It is never changed: a higher score
-    (*regrade*), a *revocation* and a *reinstatement* are further entries ``about`` it, with a reason.
-    A trigger refuses UPDATE and DELETE, whoever asks. ``source`` says by what means ("feed", "hand",
-    "scorm"), ``reference`` which event of it; (person, course, earned_on, reference) is an award once.
+    (*regrade*), a *revocation* and a *reinstatement* are further entries ``about`` it, of the same person,
+    course and day. The award stands unless its last revocation was not taken back by a reinstatement.
+    Triggers refuse UPDATE, DELETE and TRUNCATE, whoever asks, and a day that has not begun anywhere yet.
+    ``source`` says by what means ("feed", "hand", "scorm"), ``reference`` which event of it;
+    (person, course, earned_on, reference) is an award once.
     """
 
     class Entry(models.TextChoices):
@@ -46,7 +63,8 @@ class Credit(models.Model):
     course = models.ForeignKey(Course, models.PROTECT, related_name="credits")
     earned_on = models.DateField()
     entry = models.CharField(max_length=13, choices=Entry, default=Entry.AWARD)
-    about = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="entries")
+    # No index of its own: nearly all are empty, and ``credit_counter_entries`` has the others.
+    about = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="entries", db_index=False)
     score = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     source = models.CharField(max_length=64, blank=True)
     reference = models.CharField(max_length=200, blank=True)
@@ -72,6 +90,9 @@ class Credit(models.Model):
                 name="credit_entry_is_known",
                 condition=Q(entry__in=["award", "regrade", "revocation", "reinstatement"]),
             ),
+        ]
+        indexes = [
+            models.Index(name="credit_counter_entries", fields=["about", "id"], condition=Q(about__isnull=False))
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,33 @@
 """Goals, and what each person has achieved of them."""
 
+from datetime import date
+from typing import Self
+
+import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from tradewind.catalog.models import Course
 from tradewind.credit.models import Credit
 from tradewind.kernel.codes import CodeField, code_is_well_formed
 from tradewind.kernel.history import audited
 from tradewind.network.models import Person
+
+SPAN_PATTERN = r"([1-9][0-9]{0,4} (days?|months?))?"
+"""A ``kernel.calendar.Span`` as stored, or nothing: the database reads it as an interval."""
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    """The vocabulary of goals."""
+
+    def with_validity(self) -> Self:
+        """Each with the ``valid_for`` and ``renew_within`` of its latest version (empty where it has none)."""
+        latest = GoalValidity.objects.filter(goal=OuterRef("pk")).order_by(F("from_day").desc(nulls_last=True))
+        return self.annotate(
+            valid_for=Coalesce(Subquery(latest.values("valid_for")[:1]), Value("")),
+            renew_within=Coalesce(Subquery(latest.values("renew_within")[:1]), Value("")),
+        )
 
 
 @audited()
@@ -20,6 +40,8 @@ class Goal(models.Model):
     code = CodeField()
     title = models.CharField(max_length=200, blank=True)
     course = models.ForeignKey(Course, models.PROTECT, related_name="goals")
+
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -47,31 +69,50 @@ class GoalValidity(models.Model):
         verbose_name_plural = "goal validities"
         ordering = [F("from_day").asc(nulls_first=True)]
         constraints = [
-            models.UniqueConstraint(
-                name="goal_validity_once_a_day", fields=["goal", "from_day"], nulls_distinct=False
-            ),
+            models.UniqueConstraint(name="goal_validity_once_a_day", fields=["goal", "from_day"], nulls_distinct=False),
+            models.CheckConstraint(name="goal_renews_only_what_ends", condition=~Q(valid_for="") | Q(renew_within="")),
             models.CheckConstraint(
-                name="goal_renews_only_what_ends", condition=~Q(valid_for="") | Q(renew_within="")
+                name="goal_validity_is_in_spans",
+                condition=Q(valid_for__regex=f"^{SPAN_PATTERN}$", renew_within__regex=f"^{SPAN_PATTERN}$"),
             ),
         ]
 
 
+class AchievementQuerySet(models.QuerySet["Achievement"]):
+    """What was achieved, and when it holds."""
+
+    def valid_on(self, day: date) -> Self:
+        """Those that hold on a day; the last valid day is inclusive."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), achieved_on__lte=day)
+
+    def longest_first(self) -> Self:
+        """The one that lasts longest comes first; of equals, the first achieved."""
+        return self.order_by(F("valid_until").desc(nulls_first=True), "achieved_on")
+
+
+# What an achievement was before it changed or went: a new one is its own record.
+@pghistory.track(pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("gone", row=pghistory.Old))
 class Achievement(models.Model):
     """A goal as one person achieved it by one credit: valid from ``achieved_on`` through ``valid_until``.
 
     One row for each earned day, so renewals are rows beside the first; ``valid_until`` is the last valid
     day (empty = for good), ``renew_from`` the first day on which it is asked for again. ``valid_for`` and
-    ``renew_within`` are what it was given. Only ``goals.services.refresh_achievements`` writes these.
+    ``renew_within`` are what it was given. Derived from the ledger: only
+    ``goals.services.refresh_achievements`` writes these.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="achievements")
-    goal = models.ForeignKey(Goal, models.PROTECT, related_name="achievements")
-    credit = models.ForeignKey(Credit, models.PROTECT, related_name="achievements")
+    # The two indexes below begin with these. Neither person nor credit is checked row by row: both come
+    # from the ledger, whose entries nobody can delete, and the checks would be most of a full refresh.
+    person = models.ForeignKey(Person, models.PROTECT, related_name="achievements", db_index=False, db_constraint=False)
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="achievements", db_index=False)
+    credit = models.ForeignKey(Credit, models.PROTECT, related_name="achievements", db_constraint=False)
     achieved_on = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     renew_from = models.DateField(null=True, blank=True)
     valid_for = models.CharField(max_length=20, blank=True)
     renew_within = models.CharField(max_length=20, blank=True)
+
+    objects = AchievementQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class KernelConfig(AppConfig):
@@ -7,3 +8,8 @@ class KernelConfig(AppConfig):
     name = "tradewind.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tradewind.kernel.history import plan_audit_for_any_size  # noqa: PLC0415 - models load after apps
+
+        post_migrate.connect(plan_audit_for_any_size, sender=self)

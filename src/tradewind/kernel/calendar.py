@@ -47,6 +47,16 @@ class Span:
         """The day that lies this far before ``day``."""
         return day - timedelta(days=self.count) if self.unit == "days" else months_later(day, -self.count)
 
+    @property
+    def days_at_least(self) -> int:
+        """The fewest days it can be: a month has 28 or more."""
+        return self.count if self.unit == "days" else self.count * 28
+
+    @property
+    def days_at_most(self) -> int:
+        """The most days it can be: a month has 31 or fewer."""
+        return self.count if self.unit == "days" else self.count * 31
+
     def __str__(self) -> str:
         unit = self.unit.removesuffix("s") if self.count == 1 else self.unit
         return f"{self.count} {unit}"

@@ -36,9 +36,7 @@ class Metric(Named):
             models.CheckConstraint(
                 name="metric_subject_is_known", condition=Q(subject__in=["person", "location", "partner"])
             ),
-            models.CheckConstraint(
-                name="metric_better_is_known", condition=Q(better__in=["higher", "lower", ""])
-            ),
+            models.CheckConstraint(name="metric_better_is_known", condition=Q(better__in=["higher", "lower", ""])),
             # What the composite foreign key of Observation points at: an observation is of the metric's subject.
             models.UniqueConstraint(name="metric_with_its_subject", fields=["id", "subject"]),
         ]
@@ -76,9 +74,7 @@ class Observation(models.Model):
                 | Q(subject="location", person=None, location__isnull=False, partner=None)
                 | Q(subject="partner", person=None, location=None, partner__isnull=False),
             ),
-            models.CheckConstraint(
-                name="observation_period_runs_forward", condition=Q(ends_on__gte=F("starts_on"))
-            ),
+            models.CheckConstraint(name="observation_period_runs_forward", condition=Q(ends_on__gte=F("starts_on"))),
         ]
 
     def __str__(self) -> str:

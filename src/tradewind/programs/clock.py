@@ -17,7 +17,8 @@ from tradewind.programs.reconcile.run import _quiet
 
 _TURNING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS clock_turn (
-    zone text PRIMARY KEY, was date NOT NULL, becomes date NOT NULL, low date NOT NULL, high date NOT NULL) ON COMMIT DROP;
+    zone text PRIMARY KEY, was date NOT NULL, becomes date NOT NULL, low date NOT NULL, high date NOT NULL)
+ON COMMIT DROP
 """
 _FILL = """
 INSERT INTO clock_turn

@@ -15,7 +15,6 @@ def today_of(person: Person | None) -> date:
             "(SELECT today FROM network_timezone WHERE name = 'UTC'))",
             [person.pk if person else None],
         )
-        row = cursor.fetchone()
-    assert row is not None
-    day: date = row[0]
-    return day
+        ((day,),) = cursor.fetchall()
+    found: date = day
+    return found

@@ -169,9 +169,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="achievement",
-            constraint=models.UniqueConstraint(
-                fields=("person", "goal", "achieved_on"), name="achieved_once_a_day"
-            ),
+            constraint=models.UniqueConstraint(fields=("person", "goal", "achieved_on"), name="achieved_once_a_day"),
         ),
         migrations.AddConstraint(
             model_name="achievement",
@@ -191,9 +189,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="goalvalidity",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("valid_for", ""), _negated=True), ("renew_within", ""), _connector="OR"
-                ),
+                condition=models.Q(models.Q(("valid_for", ""), _negated=True), ("renew_within", ""), _connector="OR"),
                 name="goal_renews_only_what_ends",
             ),
         ),

@@ -28,10 +28,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),

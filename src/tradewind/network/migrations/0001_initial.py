@@ -57,10 +57,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -121,10 +120,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -184,10 +182,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -269,10 +266,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -358,10 +354,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -461,10 +456,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -547,10 +541,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -647,10 +640,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -701,10 +693,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
@@ -835,10 +826,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),

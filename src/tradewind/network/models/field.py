@@ -32,11 +32,18 @@ class FieldUnit(Named):
 
 
 class FieldUnitBelow(models.Model):
-    """``unit`` is ``ancestor`` or below it: the tree written down for plain joins, kept by triggers."""
+    """``unit`` is ``ancestor`` or below it: the tree written down for plain joins, kept by triggers.
+
+    The triggers keep it whole, so the database does not check each of its rows a second time.
+    """
 
     pk = models.CompositePrimaryKey("ancestor_id", "unit_id")
-    ancestor = models.ForeignKey(FieldUnit, models.CASCADE, related_name="+")
-    unit = models.ForeignKey(FieldUnit, models.CASCADE, related_name="above_or_self")
+    ancestor = models.ForeignKey(
+        FieldUnit, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    unit = models.ForeignKey(
+        FieldUnit, models.DO_NOTHING, related_name="above_or_self", db_constraint=False
+    )
 
     class Meta:
         db_table = "network_field_unit_below"

@@ -38,11 +38,18 @@ class Partner(Named):
 
 
 class PartnerBelow(models.Model):
-    """``partner`` is ``ancestor`` or below it: ownership written down for plain joins, kept by triggers."""
+    """``partner`` is ``ancestor`` or below it: ownership written down for plain joins, kept by triggers.
+
+    The triggers keep it whole, so the database does not check each of its rows a second time.
+    """
 
     pk = models.CompositePrimaryKey("ancestor_id", "partner_id")
-    ancestor = models.ForeignKey(Partner, models.CASCADE, related_name="+")
-    partner = models.ForeignKey(Partner, models.CASCADE, related_name="above_or_self")
+    ancestor = models.ForeignKey(
+        Partner, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    partner = models.ForeignKey(
+        Partner, models.DO_NOTHING, related_name="above_or_self", db_constraint=False
+    )
 
     class Meta:
         db_table = "network_partner_below"

@@ -1,9 +1,12 @@
 """Who is in which audience: fills the run's tables from the compiled expressions."""
 
+from collections.abc import Iterable
+
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from tradewind.audiences import compiler
 from tradewind.audiences import services as audiences
+from tradewind.audiences.base import Facts, Node
 from tradewind.audiences.tree import parse
 from tradewind.kernel.problems import TradewindError
 from tradewind.programs.models import Requirement
@@ -40,32 +43,57 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
     A slot that fails leaves nothing behind and stops no other (A3, A4, H6).
     """
     faults: dict[int, str] = {}
+    nodes = _parsed(definitions, faults)
+    facts = _facts(nodes.values())
     for done, slot in enumerate(definitions.slots):
         progress("Evaluating audiences", done, len(definitions.slots))
+        if slot.number not in nodes:
+            continue
         try:
             with transaction.atomic():
-                _fill(slot, people)
+                _fill(slot, nodes[slot.number], people, facts)
         except OperationalError:
             raise  # a lock or a connection: the run is tried again, the expression is not at fault
         except (TradewindError, DatabaseError) as error:
-            faults[slot.number] = str(error).strip().splitlines()[0]
+            faults[slot.number] = _first_line(error)
     progress("Evaluating audiences", len(definitions.slots), len(definitions.slots))
     return faults
 
 
-def _fill(slot: Slot, people: list[int] | None) -> None:
-    node = parse(slot.who)
+def _parsed(definitions: Definitions, faults: dict[int, str]) -> dict[int, Node]:
+    nodes: dict[int, Node] = {}
+    for slot in definitions.slots:
+        try:
+            nodes[slot.number] = parse(slot.who)
+        except TradewindError as error:
+            faults[slot.number] = _first_line(error)
+    return nodes
+
+
+def _facts(nodes: Iterable[Node]) -> Facts | None:
+    """All look-ups at once; None where one expression spoils that (a circle), and each looks up its own."""
+    try:
+        return compiler.facts_of(nodes)
+    except TradewindError:
+        return None
+
+
+def _fill(slot: Slot, node: Node, people: list[int] | None, facts: Facts | None) -> None:
     if slot.reasons:
-        compiled = compiler.entitled(node, among=people)
+        compiled = compiler.entitled(node, among=people, facts=facts)
         into, columns = "run_member (slot, person_id, reasons)", "person_id, reasons"
     else:
-        compiled = compiler.members(node, among=people)
+        compiled = compiler.members(node, among=people, facts=facts)
         into, columns = "run_holds (slot, person_id)", "person_id"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {into} SELECT %s, {columns} FROM ({compiled.sql}) AS found",  # noqa: S608 - compiled, not given
+            f"INSERT INTO {into} SELECT %s, {columns} FROM ({compiled.sql}) AS found",  # noqa: S608 - compiled
             [slot.number, *compiled.params],
         )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def note_faults(definitions: Definitions, faults: dict[int, str]) -> dict[int, str]:

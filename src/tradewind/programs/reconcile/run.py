@@ -177,7 +177,7 @@ def _decide(
     """Fill ``run_change`` for ``people`` (None = everybody) and ``requirements`` (None = all); how many people."""
     tables.prepare()
     if goals is None or goals:
-        refresh_achievements(people=people, goals=goals)
+        _refresh(people, goals)
     count = evaluate.fill_people(people)
     definitions = Definitions.load(requirements)
     faults = evaluate.fill_members(definitions, people, progress)
@@ -187,6 +187,14 @@ def _decide(
     progress("Comparing with what is open", 0, None)
     decide.decide(people)
     return count
+
+
+def _refresh(people: list[int] | None, goals: Sequence[int] | None) -> None:
+    """Bring achievements in step with the ledger, noting nobody: those whom it concerns are judged next."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tradewind.refreshing', 'on', true)")
+        refresh_achievements(people=people, goals=goals)
+        cursor.execute("SELECT set_config('tradewind.refreshing', '', true)")
 
 
 def _applied(people: int) -> Outcome:

@@ -10,14 +10,17 @@ CREATE TEMPORARY TABLE IF NOT EXISTS run_requirement (
     mandatory boolean NOT NULL, frozen boolean NOT NULL, communities bigint[] NOT NULL,
     due_days integer, due_after text, due_day date, due_version smallint NOT NULL,
     audience_slot integer, keep_slot integer, waive_slot integer, until_slot integer);
-CREATE TEMPORARY TABLE IF NOT EXISTS run_member (slot integer NOT NULL, person_id bigint NOT NULL, reasons bigint[] NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS run_member (
+    slot integer NOT NULL, person_id bigint NOT NULL, reasons bigint[] NOT NULL);
 CREATE TEMPORARY TABLE IF NOT EXISTS run_holds (slot integer NOT NULL, person_id bigint NOT NULL);
 CREATE TEMPORARY TABLE IF NOT EXISTS run_achieved (
-    requirement_id bigint NOT NULL, person_id bigint NOT NULL, achieved_on date NOT NULL, valid_until date, renew_from date);
+    requirement_id bigint NOT NULL, person_id bigint NOT NULL,
+    achieved_on date NOT NULL, valid_until date, renew_from date);
 CREATE TEMPORARY TABLE IF NOT EXISTS run_change (
-    kind text NOT NULL, because text, person_id bigint NOT NULL, requirement_id bigint NOT NULL, today date NOT NULL,
-    number bigint, past_id bigint, opened_on date, opened_at timestamptz, due_on date, due_version smallint, extension_id bigint,
-    reasons bigint[], achieved_on date, valid_until date, renew_from date, waived_on date, waived_by text, moved boolean);
+    kind text NOT NULL, because text, person_id bigint NOT NULL, requirement_id bigint NOT NULL,
+    today date NOT NULL, number bigint, past_id bigint, opened_on date, opened_at timestamptz, due_on date,
+    due_version smallint, extension_id bigint, reasons bigint[], achieved_on date, valid_until date,
+    renew_from date, waived_on date, waived_by text, moved boolean);
 """
 
 _NAMES = "run_person, run_requirement, run_member, run_holds, run_achieved, run_change"
