@@ -28,6 +28,16 @@ def define_goal(code: str, *, title: str, course: Course, valid_for: str = "", r
     return goal
 
 
+@transaction.atomic
+def delete_goal(code: str) -> None:
+    """Delete a goal that nothing asks for and no audience names; what was achieved of it follows from the ledger.
+
+    Who calls has looked: a requirement that still has it, ended or not, raises ProtectedError.
+    """
+    Achievement.objects.filter(goal__code=code).delete()
+    Goal.objects.filter(code=code).delete()
+
+
 def _spans(code: str, valid_for: str, renew_within: str) -> tuple[str, str]:
     place = f"goals.{code}"
     spans = []

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from tradewind.audiences.models import Audience
 from tradewind.goals.models import Goal
 from tradewind.kernel.audit import acting
-from tradewind.network.models import Community, Dimension, Person
+from tradewind.network.models import Community, Dimension, Person, TimeZone
 from tradewind.programs.days import today_of
 from tradewind.programs.errors import DecisionRefused
 from tradewind.programs.models import (
@@ -59,6 +59,12 @@ def define_program(code: str, *, title: str, opens: date | None, closes: date | 
         return program
 
 
+def delete_program(code: str, *, actor: str) -> None:
+    """Delete a program that no requirement has, ended or not; ProtectedError where one has."""
+    with acting(actor, via="programs"):
+        Program.objects.filter(code=code).delete()
+
+
 def define_requirement(spec: RequirementSpec, *, actor: str) -> Requirement:
     """Create the requirement or bring it to ``spec``; one that had ended asks again.
 
@@ -87,10 +93,14 @@ def define_requirement(spec: RequirementSpec, *, actor: str) -> Requirement:
 
 
 def end_requirement(code: str, *, actor: str) -> None:
-    """From today on the requirement asks nobody; its assignments close and stay in history."""
+    """From now on the requirement asks nobody, in whichever zone; its assignments close and stay in history.
+
+    The day is the earliest that it is anywhere: with UTC's, people in the West would keep theirs until their
+    midnight, when the clock closes them and nobody looks at how many.
+    """
     with acting(actor, via="programs"):
         requirement = Requirement.objects.get(code=code)
-        _change(requirement, ended_on=today_of(None))
+        _change(requirement, ended_on=TimeZone.objects.aggregate(earliest=Min("today"))["earliest"])
 
 
 def waive(
