@@ -1,6 +1,6 @@
 """Feeds as the tests write them: real files in a folder, loaded into a real PostgreSQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -216,3 +216,23 @@ def footprints(db: None) -> Callable[[], dict[str, int]]:
         return {table: rows_of(f"SELECT count(*) FROM {table}")[0][0] for table in [*tables, "stale_person"]}
 
     return count
+
+
+LEFT_BEHIND = (
+    *("network_person", "network_personevent", "network_brand", "network_brandevent", "pghistory_context"),
+    *("stale_person", "stale_definition", "exchange_feedrun"),
+)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database in which transactions really end; brands and people that a test leaves are deleted.
+
+    Emptying every table, as pytest-django's transactional tests do, is what the ledger of credits refuses.
+    """
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            for table in LEFT_BEHIND:
+                cursor.execute(f"DELETE FROM {table}")
+        connection.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -301,3 +302,25 @@ def test_the_first_and_the_last_day_are_possible(network: FeedReport, load: Load
     load(people=f"code,given_name,family_name,hired_on\nben,Ben,Ode,{day}\n")
 
     assert facts("people")[1][-1] == str(day)
+
+
+def test_the_sample_feed_loads(db: None) -> None:
+    report = feeds.load(Path(__file__).parent / "sample", actor="feeder")
+
+    assert {name: entity.created for name, entity in report.entities.items()} == {
+        "dimensions": 2,
+        "brands": 2,
+        "communities": 2,
+        "field_units": 3,
+        "partners": 3,
+        "positions": 4,
+        "people": 4,
+        "locations": 3,
+        "appointments": 4,
+        "reporting_lines": 2,
+        "field_representatives": 1,
+        "metrics": 2,
+        "observations": 4,
+        "courses": 2,
+        "credits": 2,
+    }

@@ -143,7 +143,8 @@ def test_an_unknown_file_is_refused_with_the_nearest(db: None, folder: Callable[
         f"{path}: has an unknown file, people.txt. Did you mean people.csv?",
         f"{path}: has an unknown file, poeple.csv. Did you mean people.csv?",
         (
-            f"{path}: has an unknown file, zzz.csv. The feed's files are appointments.csv, brands.csv, communities.csv, "
+            f"{path}: has an unknown file, zzz.csv. "
+            "The feed's files are appointments.csv, brands.csv, communities.csv, "
             "courses.csv, credits.csv, dimensions.csv, field_representatives.csv, field_units.csv, locations.csv, "
             "metrics.csv, observations.csv, partners.csv, people.csv, positions.csv, reporting_lines.csv."
         ),
