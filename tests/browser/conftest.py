@@ -1,0 +1,106 @@
+"""A real server and a real Chromium on the test's own transaction.
+
+The server's threads use the test's connection, so a test sees what it built, and rolls it back: the ledger
+refuses the TRUNCATE by which Django would otherwise clean up.
+"""
+
+import os
+import shutil
+import threading
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import QuietWSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
+from playwright.sync_api import sync_playwright
+
+from web import world
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: install the package chromium"))
+
+
+class Server(ThreadedWSGIServer):
+    daemon_threads = True
+
+    def _close_connections(self):
+        """The connection is the test's, and goes on."""
+
+
+@pytest.fixture
+def site(db):
+    """Its address."""
+    connection = connections["default"]
+    connection.inc_thread_sharing()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    server = Server(("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override={"default": connection})
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+    connection.dec_thread_sharing()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright's loop runs in this thread; Django would take our ORM calls for calls from inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """``visit(width=1440, **context options)`` opens a page; what its console complains of fails the test.
+
+    ``complaints`` are parts of complaints that are meant: the browser reports every answer of 400 and above.
+    """
+    contexts, heard, meant = [], [], []
+
+    def open_page(width=1440, height=900, complaints=(), **options):
+        meant.extend(complaints)
+        context = chromium.new_context(
+            base_url=site, viewport={"width": width, "height": height}, locale=options.pop("locale", "en-US"), **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [line for line in heard if not any(part in line for part in meant)] == []
+
+
+@pytest.fixture
+def maya(db):
+    return world.build_plan()

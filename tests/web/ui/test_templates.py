@@ -1,0 +1,73 @@
+"""What no template may hold (the policy would refuse it), and that every text is translated."""
+
+import gettext
+import io
+import re
+
+import pytest
+
+from tradewind.web import translations
+
+TEMPLATES = sorted(translations.PACKAGE.rglob("*.html"))
+INLINE = {
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.I),
+    "a style element": re.compile(r"<style\b", re.I),
+    "a style attribute": re.compile(r"\sstyle\s*=", re.I),
+    "an event handler": re.compile(r"\s(on[a-z]+|hx-on[:-][\w:-]*)\s*=", re.I),
+    "a javascript: address": re.compile(r"javascript:", re.I),
+    "an address elsewhere": re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.I),
+}
+
+
+def faults(html):
+    return [name for name, pattern in INLINE.items() if pattern.search(html)]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_template_has_nothing_inline(template):
+    assert faults(template.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<script>alert(1)</script>", ["an inline script"]),
+        ("<script src='/x.js'></script>", []),
+        ("<style>p{}</style>", ["a style element"]),
+        ('<p style="color: red">', ["a style attribute"]),
+        ('<p onclick="x()">', ["an event handler"]),
+        ('<p hx-on:click="x()">', ["an event handler"]),
+        ('<a href="javascript:x()">', ["a javascript: address"]),
+        ('<img src="https://cdn.example/x.png">', ["an address elsewhere"]),
+        ('<p class="stylish" data-one="1">', []),
+    ],
+)
+def test_inline_is_recognized(html, expected):
+    assert faults(html) == expected
+
+
+@pytest.mark.parametrize("po", sorted(translations.LOCALE.glob("*/LC_MESSAGES/django.po")), ids=lambda po: po.parts[-3])
+def test_every_text_is_translated_and_compiled(po):
+    entries = translations.read(po.read_text())
+    translated = {key for key, forms in entries.items() if all(forms)} - {("", "", "")}
+    assert translated == translations.texts()
+    assert po.with_suffix(".mo").read_bytes() == translations.compiled(po.read_text())
+
+
+def test_placeholders_survive_translation():
+    for po in translations.LOCALE.glob("*/LC_MESSAGES/django.po"):
+        for (_, text, plural), forms in translations.read(po.read_text()).items():
+            for form in forms if text else []:
+                assert set(re.findall(r"%\(\w+\)\w", form)) == set(re.findall(r"%\(\w+\)\w", plural or text))
+
+
+def test_compiled_catalogue_is_what_gettext_reads():
+    catalogue = gettext.GNUTranslations(
+        io.BytesIO(translations.compiled((translations.LOCALE / "de/LC_MESSAGES/django.po").read_text()))
+    )
+    assert catalogue.gettext("My training plan") == "Mein Trainingsplan"
+    assert catalogue.pgettext("status", "Achieved") == "Erreicht"
+    assert [catalogue.ngettext("in %(days)d day", "in %(days)d days", n) for n in (1, 2)] == [
+        "in %(days)d Tag",
+        "in %(days)d Tagen",
+    ]
