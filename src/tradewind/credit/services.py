@@ -1,43 +1,48 @@
-"""The only writer of the ledger: awards, and the counter-entries about them."""
+"""What can be entered in the ledger. Every verb adds entries; none changes or removes one."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from psycopg import sql
 
 from tradewind.catalog.models import Course
+from tradewind.credit import staging
 from tradewind.credit.models import Credit
-from tradewind.kernel.audit import acting
-from tradewind.kernel.problems import BadInput, TradewindError
-from tradewind.network.models import Person, TimeZone
+from tradewind.credit.staging import ImportedCredits
+from tradewind.kernel.problems import BadInput, Problems
+from tradewind.network.models import Person
 
-
-class CreditRefused(TradewindError):
-    """A counter-entry that cannot be; the message says why and what can."""
+_SCORE_STEP = Decimal("0.001")
+_SCORE_LIMIT = Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedCredit:
-    """``credit`` is the award; ``is_new``: entered now; ``score`` the best one known; ``raised``: by this entry."""
+    """``credit`` is the award that stands for what was recorded; ``is_new``: it was entered by this call.
+
+    ``raised``: this call entered a regrade, since its score was higher. ``score`` is the best that the award
+    has now. ``stands`` is False where somebody revoked it, which recording it again does not undo.
+    """
 
     credit: Credit
     is_new: bool
-    score: Decimal | None
     raised: bool
+    score: Decimal | None
+    stands: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedCredits:
-    """How many awards an import entered, how many scores it raised, how many it knew already."""
+def latest_day() -> date:
+    """The latest day on which anything can have been earned yet, anywhere: one after UTC's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credit_latest_day()")
+        ((day,),) = cursor.fetchall()
+    found: date = day
+    return found
 
-    created: int
-    regraded: int
-    unchanged: int
 
-
+@transaction.atomic
 def record_credit(
     *,
     person: Person,
@@ -48,65 +53,114 @@ def record_credit(
     reference: str = "",
     actor: str,
 ) -> RecordedCredit:
-    """Enter that ``person`` earned ``course``: once for (person, course, earned_on, reference), however often.
+    """Enter that ``person`` earned ``course`` on ``earned_on``, once for each ``reference``.
 
-    A higher score than any known is entered as a regrade; a lower one changes nothing. BadInput for a day
-    that has not begun by the academy's latest clock.
+    The same again, from whichever process, is the same award: a higher score is entered as a regrade, any
+    other changes nothing. A course that has ended and a person who has left are no hindrance: it is a fact.
+    Raises BadInput for a day to come, a score out of range, a text too long.
     """
-    with acting(actor, via=source):
-        latest = TimeZone.objects.order_by("-today").values_list("today", flat=True)[0]
-        if earned_on > latest:
-            raise BadInput.of("earned_on", f"{earned_on} is in the future.", "Give the day on which it was earned.")
-        credit, is_new = Credit.objects.get_or_create(
-            person=person,
-            course=course,
-            earned_on=earned_on,
-            reference=reference,
-            entry=Credit.Entry.AWARD,
-            defaults={"score": score, "source": source, "recorded_by": actor},
-        )
-        best = Credit.objects.with_best_score().get(pk=credit.pk).best_score
-        raised = not is_new and score is not None and (best is None or score > best)
-        if raised:
-            _counter(credit, Credit.Entry.REGRADE, score=score, source=source, reason="higher score", actor=actor)
-        return RecordedCredit(credit, is_new, score if raised or is_new else best, raised)
+    points = _checked(earned_on, score, source, reference)
+    # get_or_create re-reads where another process was first: the unique key decides.
+    award, is_new = Credit.objects.get_or_create(
+        person=person,
+        course=course,
+        earned_on=earned_on,
+        reference=reference,
+        entry=Credit.Entry.AWARD,
+        defaults={"score": points, "source": source, "recorded_by": actor},
+    )
+    if is_new:
+        return RecordedCredit(award, is_new=True, raised=False, score=points, stands=True)
+    _lock(award)
+    present = Credit.objects.with_standing().with_best_score().get(pk=award.pk)
+    raised = points is not None and (present.best_score is None or points > present.best_score)
+    if raised:
+        _enter(award, Credit.Entry.REGRADE, score=points, source=source, actor=actor)
+    best = points if raised else present.best_score
+    return RecordedCredit(award, is_new=False, raised=raised, score=best, stands=present.stands)
 
 
+@transaction.atomic
 def revoke_credit(credit: Credit, *, reason: str, actor: str) -> Credit:
-    """The award does not count any more, from the day it was earned. Revoking twice is one revocation."""
-    with acting(actor, via="credit"):
-        award = _award(credit, reason, "revocation")
-        standing = Credit.objects.with_standing().get(pk=award.pk)
-        if not standing.stands:
-            return award.entries.filter(entry=Credit.Entry.REVOCATION).latest("pk")
-        return _counter(award, Credit.Entry.REVOCATION, reason=reason, actor=actor)
+    """Enter that the award counts no more; returns the revocation (the one in force, if there is one).
+
+    What it had achieved goes at the next reconcile, and a still valid older credit takes over. Raises
+    BadInput where no reason is given, or ``credit`` is not an award but an entry about one.
+    """
+    last = _last_decision(credit, reason)
+    if last is not None and last.entry == Credit.Entry.REVOCATION:
+        return last
+    return _enter(credit, Credit.Entry.REVOCATION, reason=reason, actor=actor)
 
 
+@transaction.atomic
 def reinstate_credit(credit: Credit, *, reason: str, actor: str) -> Credit:
-    """The award counts again, with its own day. Refused for one that stands."""
-    with acting(actor, via="credit"):
-        award = _award(credit, reason, "reinstatement")
-        if Credit.objects.with_standing().get(pk=award.pk).stands:
-            raise CreditRefused(f"The credit {award} stands; there is nothing to take back.")
-        return _counter(award, Credit.Entry.REINSTATEMENT, reason=reason, actor=actor)
+    """Take a revocation back; returns the reinstatement (the one in force, if there is one).
+
+    What the award had achieved returns with its own days. Raises BadInput where no reason is given,
+    ``credit`` is not an award, or it was never revoked.
+    """
+    last = _last_decision(credit, reason)
+    if last is None:
+        raise BadInput.of("credit", f"{credit.pk} was never revoked.", "There is nothing to take back.")
+    if last.entry == Credit.Entry.REINSTATEMENT:
+        return last
+    return _enter(credit, Credit.Entry.REINSTATEMENT, reason=reason, actor=actor)
 
 
-def _award(credit: Credit, reason: str, what: str) -> Credit:
+@transaction.atomic
+def import_staged(cursor: CursorWrapper, table: str, *, source: str, actor: str) -> ImportedCredits:
+    """Enter the awards of a temporary table, set-based, by the rules of ``record_credit``.
+
+    ``table`` has (person_id, course_id, earned_on, score, source, reference); a row without a source gets
+    ``source``. A key that is there several times counts once, with its highest score. A day to come is an
+    IntegrityError: check against ``latest_day`` before.
+    """
+    return staging.enter(cursor, table, source=source, actor=actor)
+
+
+def _checked(earned_on: date, score: Decimal | None, source: str, reference: str) -> Decimal | None:
+    """The score as the ledger keeps it, to three decimals."""
+    problems = Problems()
+    latest = latest_day()
+    if earned_on > latest:
+        problems.add("earned_on", f"{earned_on} has not begun anywhere.", f"It can be {latest} at the latest.")
+    for place, text, limit in (("source", source, 64), ("reference", reference, 200)):
+        if len(text) > limit:
+            problems.add(place, f"has {len(text)} characters.", f"It can have {limit}.")
+    points = None
+    if score is not None and not (score.is_finite() and abs(score) < _SCORE_LIMIT - _SCORE_STEP):
+        problems.add("score", f"{score} is out of range.", "It lies between -999999.999 and 999999.999.")
+    elif score is not None:
+        points = score.quantize(_SCORE_STEP)
+    problems.raise_if_any()
+    return points
+
+
+def _last_decision(credit: Credit, reason: str) -> Credit | None:
+    """The last revocation or reinstatement of an award, which is locked so that none can come between."""
     if not reason.strip():
-        raise CreditRefused(f"A {what} needs a reason: somebody will ask for it later.")
-    # One at a time an award: two revocations at once are one.
-    award = Credit.objects.select_for_update(of=("self",), no_key=True).get(pk=credit.about_id or credit.pk)
-    return award
+        raise BadInput.of("reason", "is empty.", "Say why: the ledger keeps it.")
+    if credit.entry != Credit.Entry.AWARD:
+        raise BadInput.of("credit", f"{credit.pk} is a {credit.entry}.", f"Name the award, {credit.about_id}.")
+    _lock(credit)
+    decisions = [Credit.Entry.REVOCATION, Credit.Entry.REINSTATEMENT]
+    return Credit.objects.filter(about=credit, entry__in=decisions).order_by("pk").last()
 
 
-def _counter(
+def _lock(award: Credit) -> None:
+    """Hold the award to the end of the transaction; what only points at it need not wait (no_key)."""
+    Credit.objects.select_for_update(no_key=True).get(pk=award.pk)
+
+
+def _enter(
     award: Credit,
     entry: Credit.Entry,
     *,
+    actor: str,
+    reason: str = "",
     score: Decimal | None = None,
     source: str = "hand",
-    reason: str,
-    actor: str,
 ) -> Credit:
     return Credit.objects.create(
         person_id=award.person_id,
@@ -116,50 +170,7 @@ def _counter(
         about=award,
         score=score,
         source=source,
+        reference=award.reference,
         reason=reason,
         recorded_by=actor,
     )
-
-
-_BEST = """
-WITH staged AS (
-    SELECT person_id, course_id, earned_on, reference, max(score) AS score,
-        (array_agg(coalesce(nullif(source, ''), {source}) ORDER BY score DESC NULLS LAST))[1] AS source
-    FROM {table} GROUP BY person_id, course_id, earned_on, reference)
-"""
-_REGRADE = (
-    _BEST
-    + """
-INSERT INTO credit_credit
-    (person_id, course_id, earned_on, entry, about_id, score, source, reference, reason, recorded_by)
-SELECT a.person_id, a.course_id, a.earned_on, 'regrade', a.id, s.score, s.source, '', 'higher score', {actor}
-FROM staged s JOIN credit_credit a USING (person_id, course_id, earned_on, reference)
-WHERE a.entry = 'award' AND s.score > coalesce((
-    SELECT max(e.score) FROM credit_credit e WHERE e.id = a.id OR (e.about_id = a.id AND e.entry = 'regrade')), -1)
-"""
-)
-_AWARD = (
-    _BEST
-    + """
-INSERT INTO credit_credit (person_id, course_id, earned_on, entry, score, source, reference, reason, recorded_by)
-SELECT person_id, course_id, earned_on, 'award', score, source, reference, '', {actor} FROM staged
-ON CONFLICT (person_id, course_id, earned_on, reference) WHERE entry = 'award' DO NOTHING
-"""
-)
-
-
-@transaction.atomic
-def import_staged(cursor: CursorWrapper, table: str, *, source: str, actor: str) -> ImportedCredits:
-    """Enter all of a temporary table (person_id, course_id, earned_on, score, source, reference), set by set.
-
-    The same key twice is one credit with the higher score, within the table and with what is there already.
-    """
-    parts = {"table": sql.Identifier(table), "source": sql.Literal(source), "actor": sql.Literal(actor)}
-    cursor.execute(sql.SQL(_REGRADE).format(**parts))
-    regraded = cursor.rowcount
-    cursor.execute(sql.SQL(_AWARD).format(**parts))
-    created = cursor.rowcount
-    counted = sql.SQL("SELECT count(DISTINCT (person_id, course_id, earned_on, reference)) FROM {table}")
-    cursor.execute(counted.format(table=parts["table"]))
-    ((keys,),) = cursor.fetchall()
-    return ImportedCredits(created=created, regraded=regraded, unchanged=keys - created - regraded)
