@@ -57,10 +57,10 @@ def record(
                 "person": somebody.code,
                 "course": something.code,
                 "earned_on": entry.earned_on,
-                "score": entry.score,
+                "score": recorded.score,
                 "new": recorded.is_new,
             }
         )
     elif not quiet:
-        what = "Recorded" if recorded.is_new else "Already recorded"
+        what = "Recorded" if recorded.is_new else "Score raised" if recorded.raised else "Known already"
         typer.echo(f"{what}: {somebody} earned {something} on {entry.earned_on}.")
