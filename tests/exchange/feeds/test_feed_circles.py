@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tradewind.exchange.feeds import FeedReport
+from tradewind.network.models import TimeZone
 
 Faults = Callable[..., list[str]]
 Load = Callable[..., FeedReport]
@@ -95,3 +98,15 @@ def test_g7_the_check_is_fast_at_100_000_nodes(faults: Faults) -> None:
     assert said[0].endswith(f"> p19 > … (20001 in all) > p0. {CURE}")
     assert len(said) == 1
     assert time.monotonic() - began < 20
+
+
+def test_a_complete_feed_may_turn_a_line_of_reporting_around(load: Load, facts: Callable[..., Any]) -> None:
+    utc = str(TimeZone.objects.get(name="UTC").today)
+    load(dimensions="code,name\nsales,Sales\n", people=PEOPLE, reporting_lines=LINES + "sales,a,b,2026-01-01,\n")
+
+    load(reporting_lines=LINES + f"sales,b,a,{utc},\n", complete=True, max_removals=Decimal(100))
+
+    assert facts("reporting_lines") == [
+        ("sales", "a", "b", "2026-01-01", utc),
+        ("sales", "b", "a", utc, None),
+    ]

@@ -184,6 +184,19 @@ SHAPE = [
     ),
     (
         "courses",
+        "code,title,hours\na,A,99999.995\n",
+        "courses.csv, row 2, column hours: '99999.995' is too large. At most 5 digits before the point are possible.",
+    ),
+    (
+        "people",
+        PEOPLE + ",email\na,A,B,an\\na@example.com\n",
+        (
+            "people.csv, row 2, column email: 'an\\\\na@example.com' is not an e-mail address. "
+            "Write it like anna@example.com."
+        ),
+    ),
+    (
+        "courses",
         "code,title,hours\na,A,100000\n",
         ("courses.csv, row 2, column hours: '100000' is too large. At most 5 digits before the point are possible."),
     ),

@@ -73,14 +73,14 @@ def revive(cursor: CursorWrapper, staged: Staged) -> None:
 
 
 def alive(cursor: CursorWrapper, entity: Entity, ending: Ending) -> int:
-    """How many rows of the entity stand; ask before the merge."""
+    """How many rows of the entity stand, before any is ended or merged."""
     return int(
         sql.rows(cursor, "SELECT count(*) FROM {table} AS t {day} WHERE {alive}", **_parts(entity, ending))[0][0]
     )
 
 
 def absent(cursor: CursorWrapper, entity: Entity, ending: Ending) -> tuple[int, list[str]]:
-    """How many standing rows the merged file left out, and examples of them by name."""
+    """How many standing rows the resolved file leaves out, and examples of them by name."""
     left_out = sql.compose(
         "{alive} AND NOT EXISTS (SELECT FROM {merged} AS row WHERE row.id = t.id)", **_parts(entity, ending)
     )
@@ -104,7 +104,7 @@ def absent(cursor: CursorWrapper, entity: Entity, ending: Ending) -> tuple[int, 
 
 
 def end(cursor: CursorWrapper, entity: Entity, ending: Ending) -> None:
-    """End what the merged file left out, on the day of UTC or of the location, and remember what it was before."""
+    """End what the resolved file leaves out, on the day of UTC or of the location, and remember what it was before."""
     parts = _parts(entity, ending)
     sql.run(
         cursor,

@@ -19,13 +19,17 @@ NULL = r"\N"
 CELL_LIMIT = 65_536
 """The most characters that any cell may have."""
 
+NUMBER_LIMIT = 64
+"""The most characters of a number."""
+HALF = Decimal("0.5")
+
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _QUARTER = re.compile(r"\d{4}-Q[1-4]", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
-_EMAIL = re.compile(r"[^@\s<>,;|\"]+@[^@\s<>,;|\"]+")
+_EMAIL = re.compile(r"[^@\s<>,;|\"\\\x00-\x1f\x7f]+@[^@\s<>,;|\"\\\x00-\x1f\x7f]+")
 _USERNAME = re.compile(r"[\w.@+-]+")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -105,11 +109,11 @@ def _read_period(cell: str) -> str:
     return cell
 
 
-def _read_number(cell: str, *, whole: int, least: int | None, most: int | None) -> str:
-    if not _NUMBER.fullmatch(cell):
+def _read_number(cell: str, *, whole: int, places: int, least: int | None, most: int | None) -> str:
+    if len(cell) > NUMBER_LIMIT or not _NUMBER.fullmatch(cell):
         raise CellFault(f"{quoted(cell)} is not a number.", "Write it like 1234.5, with a point.")
     number = Decimal(cell)
-    if abs(number) >= 10**whole:
+    if abs(number) + HALF.scaleb(-places) >= 10**whole:  # what rounding up would make too large is
         raise CellFault(f"{quoted(cell)} is too large.", f"At most {whole} digits before the point are possible.")
     if (least is not None and number < least) or (most is not None and number > most):
         bounds = f"from {least} to {most}" if most is not None else f"{least} or more"
@@ -192,6 +196,5 @@ def number(digits: int, places: int, *, least: int | None = None, most: int | No
     """A finite decimal number, rounded to ``places``; ``digits`` in all, as the table holds it."""
     return Kind(
         f"numeric({digits}, {places})",
-        # One digit is kept free: rounding 999.999999 up must not overflow the table's column.
-        partial(_read_number, whole=digits - places, least=least, most=most),
+        partial(_read_number, whole=digits - places, places=places, least=least, most=most),
     )

@@ -33,7 +33,7 @@ def check(find: Finder) -> None:
         _prepare(find, _partners_after(partners))
         _report(find, partners, "parent", "partner {} would be above itself: {}.")
     if lines is not None:
-        _prepare(find, _lines_after(lines))
+        _prepare(find, _lines_after(lines, complete=find.complete))
         _report(find, lines, "manager", "{} would report to themselves: {}.")
 
 
@@ -46,13 +46,13 @@ def _partners_after(staged: Staged) -> Composed:
     )
 
 
-def _lines_after(staged: Staged) -> Composed:
-    """All lines as they will be; one that ends on the day on which it begins never stood."""
+def _lines_after(staged: Staged, *, complete: bool) -> Composed:
+    """All lines as they will be; those that a complete file leaves out end today (``absence``)."""
     return sql.compose(
         "SELECT coalesce(row.dimension, t.dimension), coalesce(row.subordinate, t.subordinate), "
         "coalesce(row.manager, t.manager), "
         "CASE WHEN row.row IS NULL THEN t.starts_on ELSE {starts_on} END, "
-        "CASE WHEN row.row IS NULL THEN t.ends_on ELSE {ends_on} END, row.row "
+        "CASE WHEN row.row IS NULL THEN {absent} ELSE {ends_on} END, row.row "
         "FROM {staged} AS row FULL JOIN ("
         "SELECT dimension.code AS dimension, below.code AS subordinate, above.code AS manager, "
         "line.starts_on, line.ends_on FROM network_reportingline AS line "
@@ -63,6 +63,11 @@ def _lines_after(staged: Staged) -> Composed:
         staged=sql.name(staged.table),
         starts_on=sql.name("row" if staged.has("starts_on") else "t", "starts_on"),
         ends_on=sql.name("row" if staged.has("ends_on") else "t", "ends_on"),
+        absent=sql.constant(
+            "least(t.ends_on, greatest((SELECT today FROM network_timezone WHERE name = 'UTC'), t.starts_on))"
+            if complete
+            else "t.ends_on"
+        ),
     )
 
 
@@ -72,6 +77,7 @@ def _prepare(find: Finder, lines: Composed) -> None:
     sql.run(
         find.cursor,
         "CREATE TEMPORARY TABLE feed_lines ON COMMIT DROP AS "
+        # A line that ends on the day on which it begins never stood.
         "WITH line (tree, lower, upper, starts_on, ends_on, row) AS ({lines}), "
         "kept AS (SELECT * FROM line WHERE upper IS NOT NULL AND (starts_on < ends_on) IS NOT FALSE), "
         "node AS (SELECT tree, code, row_number() OVER () AS id FROM ("

@@ -19,12 +19,18 @@ CANDIDATES = 20
 
 
 class Finder:
-    """A feed under examination. ``feed`` has the files by entity; ``problems`` gathers what is wrong."""
+    """A feed under examination. ``feed`` has the files by entity; ``problems`` gathers what is wrong.
 
-    def __init__(self, cursor: CursorWrapper, feed: Mapping[str, Staged], problems: Problems) -> None:
+    ``complete``: what the files leave out is going to be ended.
+    """
+
+    def __init__(
+        self, cursor: CursorWrapper, feed: Mapping[str, Staged], problems: Problems, *, complete: bool
+    ) -> None:
         self.cursor = cursor
         self.feed = feed
         self.problems = problems
+        self.complete = complete
 
     def readable(self, entity: str) -> bool:
         """Whether the entity's rows are all known: its file, if there is one, was read to the end."""

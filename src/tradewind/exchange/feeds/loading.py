@@ -12,14 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from tradewind.exchange.feeds import absence, ledger, merge, observations, rules, sources, sql
 from tradewind.exchange.feeds.entities import in_order
 from tradewind.exchange.feeds.finding import Finder
-from tradewind.exchange.feeds.report import EntityReport, FeedReport, Outcome, Progress, silent
+from tradewind.exchange.feeds.report import FeedReport, Outcome, Progress, silent
 from tradewind.exchange.feeds.staging import Staged, stage
 from tradewind.exchange.models import FeedRun
 from tradewind.kernel import audit
@@ -151,7 +151,7 @@ def _carry_out(job: _Load, finish: Callable[[_Load, dict[str, int]], None]) -> N
             with transaction.atomic():
                 _merge(cursor, job, feed)
                 sql.run(cursor, "SET CONSTRAINTS ALL IMMEDIATE")
-        except DatabaseError as error:
+        except (DataError, IntegrityError) as error:
             raise _refused_by_database(job, error) from error
         sql.run(cursor, "SET CONSTRAINTS ALL DEFERRED")
         finish(job, approved)
@@ -165,7 +165,7 @@ def _stage(cursor: CursorWrapper, job: _Load) -> dict[str, Staged]:
     feed = {entity.name: staged[entity.name] for entity in in_order(set(staged))}
     job.digest = _digest(job, feed)
     _one_at_a_time(cursor, job.progress)
-    rules.check(Finder(cursor, feed, problems), job.progress)
+    rules.check(Finder(cursor, feed, problems, complete=job.complete), job.progress)
     problems.raise_if_any()
     return feed
 
@@ -186,30 +186,33 @@ def _merge(cursor: CursorWrapper, job: _Load, feed: Mapping[str, Staged]) -> Non
     merge.prepare(cursor)
     for number, (name, staged) in enumerate(feed.items()):
         job.progress("Merging", number, len(feed))
-        ending = staged.entity.ending if job.complete else None
-        standing = absence.alive(cursor, staged.entity, ending) if ending else 0
-        report = job.report.entities[name] = _merge_one(cursor, job, staged)
-        if ending:
-            report.ended, job.names[name] = absence.absent(cursor, staged.entity, ending)
-            job.ending[name] = Count(report.ended, standing)
-    for name, count in job.ending.items():
-        # After all merging: an absent appointment's day is that of where its location is now.
-        if count.ending and (ending := feed[name].entity.ending):
-            absence.end(cursor, feed[name].entity, ending)
+        if name == "observations":
+            job.report.entities[name] = observations.merge(cursor, staged)
+        elif name == "credits":
+            job.report.entities[name], notes = ledger.merge(cursor, staged, actor=job.actor)
+            job.report.notes.extend(notes)
+        else:
+            merge.resolve(cursor, staged)
+            ended = _end_absent(cursor, job, staged) if job.complete else 0
+            job.report.entities[name] = merge.merge(cursor, staged)
+            job.report.entities[name].ended = ended
     job.progress("Merging", len(feed), len(feed))
 
 
-def _merge_one(cursor: CursorWrapper, job: _Load, staged: Staged) -> EntityReport:
-    if staged.entity.name == "observations":
-        return observations.merge(cursor, staged)
-    if staged.entity.name == "credits":
-        report, notes = ledger.merge(cursor, staged, actor=job.actor)
-        job.report.notes.extend(notes)
-        return report
-    return merge.merge(cursor, staged)
+def _end_absent(cursor: CursorWrapper, job: _Load, staged: Staged) -> int:
+    """End what the file leaves out; before the merge, so that a new line may take the place of an ended one."""
+    entity = staged.entity
+    if entity.ending is None:
+        return 0
+    standing = absence.alive(cursor, entity, entity.ending)
+    count, job.names[entity.name] = absence.absent(cursor, entity, entity.ending)
+    job.ending[entity.name] = Count(count, standing)
+    if count:
+        absence.end(cursor, entity, entity.ending)
+    return count
 
 
-def _refused_by_database(job: _Load, error: DatabaseError) -> BadInput:
+def _refused_by_database(job: _Load, error: DataError | IntegrityError) -> BadInput:
     """The database holds the invariants too; a fault that no rule foresaw is told in its words."""
     said = str(error).strip().splitlines()
     wrong = f"was refused by the database: {said[0] if said else type(error).__name__}."

@@ -22,9 +22,8 @@ def prepare(cursor: CursorWrapper) -> None:
 
 
 def merge(cursor: CursorWrapper, staged: Staged) -> EntityReport:
-    """Bring the file's rows into its table and its links; everything it refers to is there already."""
+    """Bring the resolved rows into their table and its links."""
     entity = staged.entity
-    _resolve(cursor, staged)
     absence.revive(cursor, staged)
     _free_usernames(cursor, staged)
     created = _insert(cursor, staged)
@@ -49,8 +48,11 @@ def _plain(staged: Staged) -> list[Column]:
     return [column for column in staged.columns if not column.link]
 
 
-def _resolve(cursor: CursorWrapper, staged: Staged) -> None:
-    """Ids come first, new rows' too: so rows may refer to rows of the same file (parents), in any order."""
+def resolve(cursor: CursorWrapper, staged: Staged) -> None:
+    """Find the ids of the file's rows and of all that they refer to, which is there already, into ``merge_…``.
+
+    New rows get their ids here: so rows may refer to rows of the same file (parents), in any order.
+    """
     entity, merged = staged.entity, merged_table(staged.entity)
     plain = _plain(staged)
     inner = [column for column in plain if column.refers == entity.name]
