@@ -10,6 +10,6 @@ class NetworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tradewind.network.zones import add_missing_zones  # noqa: PLC0415 - models load after apps
+        from tradewind.network.zones import add_missing_zones
 
         post_migrate.connect(add_missing_zones, sender=self)

@@ -89,9 +89,7 @@ def tick(*, on: date | None = None, progress: Progress = _quiet) -> Outcome:
 def catch_up() -> bool:
     """Move the days of zones that are behind the real one; whether any was. The caller drains."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM network_timezone WHERE today < (now() AT TIME ZONE name)::date)"
-        )
+        cursor.execute("SELECT EXISTS (SELECT FROM network_timezone WHERE today < (now() AT TIME ZONE name)::date)")
         behind = bool((cursor.fetchone() or (False,))[0])
     return behind and _turn(*_NOW, [])
 

@@ -9,9 +9,7 @@ class WouldCloseTooMany(TradewindError):
 
     def __init__(self, effect: Effect) -> None:
         self.effect = effect
-        super().__init__(
-            f"{effect.closing} of {effect.open_before} open assignments would close; nothing was applied."
-        )
+        super().__init__(f"{effect.closing} of {effect.open_before} open assignments would close; nothing was applied.")
 
 
 class DecisionRefused(TradewindError):

@@ -54,9 +54,7 @@ def approval(code: str, *, kind: str, digest: str) -> dict[str, int]:
     """
     plan = HeldPlan.objects.filter(code=code).first()
     if plan is None:
-        raise BadInput.of(
-            "--approve", f"there is no plan {code!r}.", "Take the id that the held run printed."
-        )
+        raise BadInput.of("--approve", f"there is no plan {code!r}.", "Take the id that the held run printed.")
     if plan.state != HeldPlan.State.HELD:
         raise BadInput.of(
             "--approve", f"{code} is {plan.get_state_display().lower()} already.", "Load again without it."
@@ -72,9 +70,7 @@ def approval(code: str, *, kind: str, digest: str) -> dict[str, int]:
 
 def approve(code: str, *, by: str) -> None:
     """Mark the plan as approved and carried out; call it in the transaction that applied it."""
-    HeldPlan.objects.filter(code=code).update(
-        state=HeldPlan.State.APPROVED, decided_at=timezone.now(), decided_by=by
-    )
+    HeldPlan.objects.filter(code=code).update(state=HeldPlan.State.APPROVED, decided_at=timezone.now(), decided_by=by)
 
 
 def discard(code: str, *, by: str) -> None:

@@ -103,17 +103,13 @@ def end_requirement(code: str, *, actor: str) -> None:
         _change(requirement, ended_on=TimeZone.objects.aggregate(earliest=Min("today"))["earliest"])
 
 
-def waive(
-    person: Person, requirement: Requirement, *, reason: str, until: date | None = None, actor: str
-) -> Waiver:
+def waive(person: Person, requirement: Requirement, *, reason: str, until: date | None = None, actor: str) -> Waiver:
     """Excuse the person from today through ``until`` (its last day; None = for good)."""
     with acting(actor, via="programs"):
         today = today_of(person)
         _need_reason(reason, "waiver")
         if until is not None and until < today:
-            raise DecisionRefused(
-                f"A waiver cannot end on {until}, before today ({today}). Give a later day."
-            )
+            raise DecisionRefused(f"A waiver cannot end on {until}, before today ({today}). Give a later day.")
         return Waiver.objects.create(
             person=person,
             requirement=requirement,
@@ -127,14 +123,10 @@ def waive(
 def withdraw_waiver(waiver: Waiver, *, actor: str) -> None:
     """The person is asked again from now on, with fair notice. Withdrawing twice changes nothing."""
     with acting(actor, via="programs"):
-        Waiver.objects.filter(pk=waiver.pk, withdrawn_at=None).update(
-            withdrawn_at=timezone.now(), withdrawn_by=actor
-        )
+        Waiver.objects.filter(pk=waiver.pk, withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_by=actor)
 
 
-def extend_due(
-    person: Person, requirement: Requirement, *, due_on: date, reason: str, actor: str
-) -> Extension:
+def extend_due(person: Person, requirement: Requirement, *, due_on: date, reason: str, actor: str) -> Extension:
     """Move the due day of the open assignment. The next cycle counts from where it would have anyway."""
     with acting(actor, via="programs"):
         _need_reason(reason, "extension")

@@ -26,9 +26,7 @@ def asks_again(assignment: Asked, today: date) -> bool:
 
 def is_achieved(assignment: Asked, today: date) -> bool:
     """Whether what was achieved still needs no renewal."""
-    return assignment.achieved_on is not None and (
-        assignment.renew_from is None or today < assignment.renew_from
-    )
+    return assignment.achieved_on is not None and (assignment.renew_from is None or today < assignment.renew_from)
 
 
 def due_day(assignment: Asked, today: date) -> date | None:

@@ -46,9 +46,7 @@ class Migration(migrations.Migration):
                 ("unit", models.CharField(blank=True, max_length=32)),
                 (
                     "better",
-                    models.CharField(
-                        blank=True, choices=[("higher", "Higher"), ("lower", "Lower")], max_length=6
-                    ),
+                    models.CharField(blank=True, choices=[("higher", "Higher"), ("lower", "Lower")], max_length=6),
                 ),
             ],
             options={
@@ -60,9 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "subject",
@@ -105,9 +101,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -138,9 +132,7 @@ class Migration(migrations.Migration):
                 ("unit", models.CharField(blank=True, max_length=32)),
                 (
                     "better",
-                    models.CharField(
-                        blank=True, choices=[("higher", "Higher"), ("lower", "Lower")], max_length=6
-                    ),
+                    models.CharField(blank=True, choices=[("higher", "Higher"), ("lower", "Lower")], max_length=6),
                 ),
             ],
             options={

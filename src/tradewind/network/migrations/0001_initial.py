@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -75,9 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -100,9 +96,7 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(blank=True, null=True)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("internal", "Internal"), ("external", "External")], max_length=8
-                    ),
+                    models.CharField(choices=[("internal", "Internal"), ("external", "External")], max_length=8),
                 ),
             ],
             options={
@@ -130,9 +124,7 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(blank=True, null=True)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("internal", "Internal"), ("external", "External")], max_length=8
-                    ),
+                    models.CharField(choices=[("internal", "Internal"), ("external", "External")], max_length=8),
                 ),
             ],
             options={
@@ -144,9 +136,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -200,9 +190,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
@@ -227,9 +215,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -285,9 +271,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -327,9 +311,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
             ],
         ),
@@ -380,9 +362,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("tag", models.CharField(db_collation="C", max_length=64)),
             ],
@@ -405,9 +385,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -487,9 +465,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -507,9 +483,7 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=tradewind.kernel.text.SortKey(
-                            django.db.models.functions.text.Concat(
-                                "family_name", models.Value(", "), "given_name"
-                            )
+                            django.db.models.functions.text.Concat("family_name", models.Value(", "), "given_name")
                         ),
                         output_field=models.TextField(),
                     ),
@@ -571,9 +545,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
             ],
         ),
@@ -594,9 +566,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -666,9 +636,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -709,9 +677,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
             ],
         ),
@@ -732,9 +698,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
@@ -759,9 +723,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=16)),
                 ("object_id", models.BigIntegerField()),
@@ -775,9 +737,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("person_id", models.BigIntegerField()),
             ],
@@ -803,9 +763,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "appointment",
@@ -864,9 +822,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -953,9 +909,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="appointmentbrand",
             name="brand",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.brand"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.brand"),
         ),
         migrations.AddField(
             model_name="appointment",
@@ -1320,9 +1274,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="locationbrand",
             name="brand",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.brand"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.brand"),
         ),
         migrations.AddField(
             model_name="locationbrand",
@@ -1334,9 +1286,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="location",
             name="brands",
-            field=models.ManyToManyField(
-                related_name="locations", through="network.LocationBrand", to="network.brand"
-            ),
+            field=models.ManyToManyField(related_name="locations", through="network.LocationBrand", to="network.brand"),
         ),
         migrations.AddField(
             model_name="locationbrandevent",
@@ -1657,9 +1607,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="location",
             name="field_units",
-            field=models.ManyToManyField(
-                related_name="locations", through="network.Placement", to="network.fieldunit"
-            ),
+            field=models.ManyToManyField(related_name="locations", through="network.Placement", to="network.fieldunit"),
         ),
         migrations.AddField(
             model_name="placementevent",
@@ -2029,9 +1977,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="appointmentbrand",
-            constraint=models.UniqueConstraint(
-                fields=("appointment", "brand"), name="appointment_designated_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("appointment", "brand"), name="appointment_designated_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="appointmentbrand",
@@ -2090,9 +2036,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="fieldunit",
-            constraint=models.UniqueConstraint(
-                fields=("id", "dimension"), name="field_unit_with_its_dimension"
-            ),
+            constraint=models.UniqueConstraint(fields=("id", "dimension"), name="field_unit_with_its_dimension"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="fieldunit",
@@ -2144,9 +2088,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="locationbrand",
-            constraint=models.UniqueConstraint(
-                fields=("location", "brand"), name="location_carries_a_brand_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("location", "brand"), name="location_carries_a_brand_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="locationbrand",
@@ -2269,9 +2211,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="partner",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("type__in", ["dealer", "distributor", "supplier", "service", "internal"])
-                ),
+                condition=models.Q(("type__in", ["dealer", "distributor", "supplier", "service", "internal"])),
                 name="partner_type_is_known",
             ),
         ),
@@ -2391,9 +2331,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="fieldrepresentative",
-            constraint=models.UniqueConstraint(
-                fields=("person", "field_unit"), name="representative_once_a_unit"
-            ),
+            constraint=models.UniqueConstraint(fields=("person", "field_unit"), name="representative_once_a_unit"),
         ),
         migrations.AddConstraint(
             model_name="fieldrepresentative",
@@ -2519,9 +2457,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="appointment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="appointment_ends_after_it_starts",
             ),
         ),

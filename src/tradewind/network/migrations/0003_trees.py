@@ -192,7 +192,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION {below}_follow();
 
 def follow(table: str, node: str, name: str) -> migrations.RunSQL:
     """The triggers that keep ``network_<node>_below`` (each node under every one above it, and itself)."""
-    values = {"table": table, "node": node.split("_")[-1], "below": f"network_{node}_below"}
+    values = {"table": table, "node": node.rsplit("_", maxsplit=1)[-1], "below": f"network_{node}_below"}
     values |= {"name": name, "constraint": node, "max_levels": str(MAX_LEVELS)}
     sql = FOLLOW
     for key, value in values.items():

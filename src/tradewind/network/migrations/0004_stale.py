@@ -24,7 +24,11 @@ class Fact:
 _AT_LOCATION = "SELECT a.person_id FROM touched t JOIN network_appointment a ON a.location_id = t.location_id"
 
 FACTS = (
-    Fact("network_person", ("code", "status", "community_id", "locale", "hired_on"), "SELECT t.id AS person_id FROM touched t"),
+    Fact(
+        "network_person",
+        ("code", "status", "community_id", "locale", "hired_on"),
+        "SELECT t.id AS person_id FROM touched t",
+    ),
     Fact(
         "network_appointment",
         ("person_id", "location_id", "position_id", "primary", "starts_on", "ends_on"),
@@ -111,8 +115,7 @@ CREATE TRIGGER stale_{event} AFTER {event} ON {fact.table} {tables}
 def deafen(fact: Fact) -> str:
     """Take them away again."""
     return "".join(
-        f"DROP TRIGGER stale_{event} ON {fact.table}; DROP FUNCTION stale_{event}_{fact.table}();\n"
-        for event in EVENTS
+        f"DROP TRIGGER stale_{event} ON {fact.table}; DROP FUNCTION stale_{event}_{fact.table}();\n" for event in EVENTS
     )
 
 

@@ -38,12 +38,8 @@ class FieldUnitBelow(models.Model):
     """
 
     pk = models.CompositePrimaryKey("ancestor_id", "unit_id")
-    ancestor = models.ForeignKey(
-        FieldUnit, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
-    unit = models.ForeignKey(
-        FieldUnit, models.DO_NOTHING, related_name="above_or_self", db_constraint=False
-    )
+    ancestor = models.ForeignKey(FieldUnit, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    unit = models.ForeignKey(FieldUnit, models.DO_NOTHING, related_name="above_or_self", db_constraint=False)
 
     class Meta:
         db_table = "network_field_unit_below"

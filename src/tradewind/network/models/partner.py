@@ -44,12 +44,8 @@ class PartnerBelow(models.Model):
     """
 
     pk = models.CompositePrimaryKey("ancestor_id", "partner_id")
-    ancestor = models.ForeignKey(
-        Partner, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
-    partner = models.ForeignKey(
-        Partner, models.DO_NOTHING, related_name="above_or_self", db_constraint=False
-    )
+    ancestor = models.ForeignKey(Partner, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    partner = models.ForeignKey(Partner, models.DO_NOTHING, related_name="above_or_self", db_constraint=False)
 
     class Meta:
         db_table = "network_partner_below"
@@ -85,9 +81,7 @@ class Location(Named):
     class Meta(Named.Meta):
         constraints = [
             code_is_well_formed("location"),
-            models.CheckConstraint(
-                name="location_country_is_alpha_2", condition=Q(country__regex="^[A-Z]{2}$")
-            ),
+            models.CheckConstraint(name="location_country_is_alpha_2", condition=Q(country__regex="^[A-Z]{2}$")),
             models.CheckConstraint(
                 name="location_latitude_in_range", condition=Q(latitude=None) | Q(latitude__range=(-90, 90))
             ),
@@ -110,9 +104,7 @@ class LocationBrand(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="location_carries_a_brand_once", fields=["location", "brand"])
-        ]
+        constraints = [models.UniqueConstraint(name="location_carries_a_brand_once", fields=["location", "brand"])]
 
 
 @audited()

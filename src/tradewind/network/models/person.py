@@ -51,9 +51,7 @@ class Person(models.Model):
     community = models.ForeignKey(Community, models.PROTECT, null=True, blank=True, related_name="people")
     status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
     hired_on = models.DateField(null=True, blank=True)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person")
 
     objects = PersonQuerySet.as_manager()
 
@@ -137,9 +135,7 @@ class AppointmentBrand(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="appointment_designated_once", fields=["appointment", "brand"])
-        ]
+        constraints = [models.UniqueConstraint(name="appointment_designated_once", fields=["appointment", "brand"])]
 
 
 class ReportingLineQuerySet(models.QuerySet["ReportingLine"]):
@@ -167,12 +163,8 @@ class ReportingLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="reporting_line_once", fields=["dimension", "subordinate", "manager"]
-            ),
-            models.CheckConstraint(
-                name="nobody_reports_to_themselves", condition=~Q(subordinate=F("manager"))
-            ),
+            models.UniqueConstraint(name="reporting_line_once", fields=["dimension", "subordinate", "manager"]),
+            models.CheckConstraint(name="nobody_reports_to_themselves", condition=~Q(subordinate=F("manager"))),
             models.CheckConstraint(
                 name="reporting_line_ends_after_start",
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

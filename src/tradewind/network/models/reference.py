@@ -17,9 +17,7 @@ class Named(models.Model):
 
     code = CodeField()
     name = models.CharField(max_length=200)
-    sort_key = models.GeneratedField(
-        expression=SortKey("name"), output_field=models.TextField(), db_persist=True
-    )
+    sort_key = models.GeneratedField(expression=SortKey("name"), output_field=models.TextField(), db_persist=True)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -60,9 +58,7 @@ class Community(Named):
         verbose_name_plural = "communities"
         constraints = [
             code_is_well_formed("community"),
-            models.CheckConstraint(
-                name="community_kind_is_known", condition=Q(kind__in=["internal", "external"])
-            ),
+            models.CheckConstraint(name="community_kind_is_known", condition=Q(kind__in=["internal", "external"])),
         ]
 
 

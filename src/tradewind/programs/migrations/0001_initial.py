@@ -59,9 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("finished_at", models.DateTimeField(null=True)),
@@ -79,9 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -124,9 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
             ],
         ),
@@ -187,9 +181,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("reason", models.TextField()),
                 ("decided_by", models.CharField(max_length=150)),
@@ -224,9 +216,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("reason", models.TextField()),
                 ("decided_by", models.CharField(max_length=150)),
@@ -290,9 +280,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("reason", models.TextField()),
                 ("decided_by", models.CharField(max_length=150)),
@@ -356,9 +344,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("reason", models.TextField()),
                 ("decided_by", models.CharField(max_length=150)),
@@ -424,15 +410,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
-                    models.CharField(
-                        default=tradewind.programs.models.engine.plan_code, max_length=16, unique=True
-                    ),
+                    models.CharField(default=tradewind.programs.models.engine.plan_code, max_length=16, unique=True),
                 ),
                 ("kind", models.CharField(max_length=16)),
                 ("digest", models.CharField(max_length=64)),
@@ -466,9 +448,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.BigIntegerField()),
                 ("opened_on", models.DateField()),
@@ -486,9 +466,7 @@ class Migration(migrations.Migration):
                 ("waived_on", models.DateField(null=True)),
                 (
                     "waived_by",
-                    models.CharField(
-                        choices=[("hand", "Hand"), ("metric", "Metric")], max_length=6, null=True
-                    ),
+                    models.CharField(choices=[("hand", "Hand"), ("metric", "Metric")], max_length=6, null=True),
                 ),
                 ("closed_on", models.DateField()),
                 ("closed_at", models.DateTimeField()),
@@ -522,9 +500,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -862,9 +838,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="waiver",
             name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.person"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.person"),
         ),
         migrations.AddField(
             model_name="waiver",
@@ -927,9 +901,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="handassignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="hand_assignment_ends_after_start",
             ),
         ),
@@ -1091,9 +1063,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="requirementcommunity",
-            constraint=models.UniqueConstraint(
-                fields=("requirement", "community"), name="requirement_addresses_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("requirement", "community"), name="requirement_addresses_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="requirementcommunity",
@@ -1212,9 +1182,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="waiver",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="waiver_ends_after_it_starts",
             ),
         ),
@@ -1293,9 +1261,7 @@ class Migration(migrations.Migration):
                 ("waived_on", models.DateField(null=True)),
                 (
                     "waived_by",
-                    models.CharField(
-                        choices=[("hand", "Hand"), ("metric", "Metric")], max_length=6, null=True
-                    ),
+                    models.CharField(choices=[("hand", "Hand"), ("metric", "Metric")], max_length=6, null=True),
                 ),
                 (
                     "pk",

@@ -19,9 +19,7 @@ END $$;
 CREATE TRIGGER due_version BEFORE UPDATE OF due ON programs_requirement
     FOR EACH ROW WHEN (NEW.due IS DISTINCT FROM OLD.due) EXECUTE FUNCTION programs_count_due_version();
 """
-NO_DUE_VERSION = (
-    "DROP TRIGGER due_version ON programs_requirement; DROP FUNCTION programs_count_due_version()"
-)
+NO_DUE_VERSION = "DROP TRIGGER due_version ON programs_requirement; DROP FUNCTION programs_count_due_version()"
 
 _MARK_PEOPLE = """
 CREATE FUNCTION programs_mark_{event}_people() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -45,9 +43,7 @@ _DECISIONS = ("waiver", "handassignment", "decline", "extension")
 
 
 def _each_event(template: str) -> str:
-    return "".join(
-        template.format(event=event, rows=rows, tables=_TABLES[event]) for event, rows in _ROWS.items()
-    )
+    return "".join(template.format(event=event, rows=rows, tables=_TABLES[event]) for event, rows in _ROWS.items())
 
 
 HEAR_DECISIONS = _each_event(_MARK_PEOPLE) + "".join(

@@ -56,8 +56,7 @@ class Assignment(Asked):
         constraints = [
             models.CheckConstraint(
                 name="assignment_waived_by_something",
-                condition=Q(waived_on=None, waived_by=None)
-                | Q(waived_on__isnull=False, waived_by__isnull=False),
+                condition=Q(waived_on=None, waived_by=None) | Q(waived_on__isnull=False, waived_by__isnull=False),
             )
         ]
 

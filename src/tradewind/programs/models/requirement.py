@@ -58,9 +58,7 @@ class Requirement(models.Model):
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="requirements")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="requirements")
     dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="requirements")
-    communities = models.ManyToManyField(
-        Community, through="RequirementCommunity", related_name="requirements"
-    )
+    communities = models.ManyToManyField(Community, through="RequirementCommunity", related_name="requirements")
     due = models.JSONField(null=True, blank=True)
     waive_when = models.JSONField(null=True, blank=True)
     waived_until = models.JSONField(null=True, blank=True)
@@ -93,6 +91,4 @@ class RequirementCommunity(models.Model):
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="requirement_addresses_once", fields=["requirement", "community"])
-        ]
+        constraints = [models.UniqueConstraint(name="requirement_addresses_once", fields=["requirement", "community"])]

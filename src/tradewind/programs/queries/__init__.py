@@ -12,7 +12,5 @@ def users_of_audience(audience: Audience) -> list[str]:
     """Codes of the requirements that use the audience, as ``requirement CODE``."""
     return [
         f"requirement {code}"
-        for code in Requirement.objects.filter(audience=audience)
-        .order_by("code")
-        .values_list("code", flat=True)
+        for code in Requirement.objects.filter(audience=audience).order_by("code").values_list("code", flat=True)
     ]

@@ -25,9 +25,7 @@ def _barred(person: Person, requirement: Requirement, today: date) -> list[str]:
     addressed = sorted(requirement.communities.values_list("code", flat=True))
     community = _community(person)
     if addressed and community not in addressed:
-        found.append(
-            f"It addresses only {', '.join(addressed)}; {person} is of {community or 'no community'}."
-        )
+        found.append(f"It addresses only {', '.join(addressed)}; {person} is of {community or 'no community'}.")
     declined = Decline.objects.filter(person=person, requirement=requirement, withdrawn_at=None).exists()
     if declined and not requirement.mandatory:
         found.append("It is not mandatory, and was declined.")

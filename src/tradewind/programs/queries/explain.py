@@ -71,17 +71,11 @@ def explain_assignment(person: Person, requirement: Requirement) -> AssignmentEx
         requirement=requirement,
         today=today,
         assignment=assignment,
-        reasons=list(
-            Appointment.objects.filter(pk__in=reasons).select_related("person", "position", "location")
-        ),
+        reasons=list(Appointment.objects.filter(pk__in=reasons).select_related("person", "position", "location")),
         bars=bars(person, requirement, today),
         audience=explain(parse(requirement.audience.who), person),
         decisions=_decisions(person, requirement, today),
-        past=list(
-            PastAssignment.objects.filter(person=person, requirement=requirement).order_by(
-                "-closed_on", "-pk"
-            )
-        ),
+        past=list(PastAssignment.objects.filter(person=person, requirement=requirement).order_by("-closed_on", "-pk")),
     )
 
 

@@ -198,7 +198,8 @@ class _Facts:
         related = ("requirement__goal__course", "requirement__program", "requirement__dimension")
         current = list(Assignment.objects.filter(person=person).select_related(*related, "requirement__audience"))
         past = list(PastAssignment.objects.filter(person=person).select_related(*related).order_by("-closed_at"))
-        goals = {asked.requirement.goal_id: asked.requirement.goal for asked in (*past, *current)}
+        requirements = [asked.requirement for asked in past] + [asked.requirement for asked in current]
+        goals = {requirement.goal_id: requirement.goal for requirement in requirements}
         achievements = Achievement.objects.filter(person=person, goal__in=goals).select_related("credit__course")
         awards = Credit.objects.with_standing().filter(
             person=person, course__in={goal.course_id for goal in goals.values()}

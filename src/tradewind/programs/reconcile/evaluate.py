@@ -22,9 +22,7 @@ LEFT JOIN network_person_home h ON h.person_id = p.id
 CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') utc
 """
 _GIVEN = "WHERE p.id = ANY(%s)"
-_EVERYBODY = (
-    "WHERE h.person_id IS NOT NULL OR EXISTS (SELECT FROM programs_assignment a WHERE a.person_id = p.id)"
-)
+_EVERYBODY = "WHERE h.person_id IS NOT NULL OR EXISTS (SELECT FROM programs_assignment a WHERE a.person_id = p.id)"
 
 
 def fill_people(people: list[int] | None) -> int:
@@ -34,7 +32,7 @@ def fill_people(people: list[int] | None) -> int:
             cursor.execute(_PEOPLE + _EVERYBODY)
         else:
             cursor.execute(_PEOPLE + _GIVEN, [people])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def fill_members(definitions: Definitions, people: list[int] | None, progress: Progress) -> dict[int, str]:
