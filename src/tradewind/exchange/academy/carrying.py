@@ -9,7 +9,6 @@ from tradewind.audiences.errors import AudienceInUse
 from tradewind.audiences.references import audiences_of
 from tradewind.audiences.services import define_audience, delete_audience
 from tradewind.audiences.tree import parse
-from tradewind.catalog.models import Course
 from tradewind.catalog.services import define_equivalency, end_equivalency
 from tradewind.exchange.academy.changes import Change, Kind
 from tradewind.exchange.academy.parsing import Files
@@ -70,17 +69,16 @@ def _define(spec: Spec, actor: str) -> None:
     if isinstance(spec, AudienceSpec):
         define_audience(spec.code, title=spec.title, who=spec.who)
     elif isinstance(spec, GoalSpec):
-        course = Course.objects.get(code=spec.course)
         define_goal(
-            spec.code, title=spec.title, course=course, valid_for=spec.valid_for, renew_within=spec.renew_within
+            spec.code, title=spec.title, course=spec.course, valid_for=spec.valid_for, renew_within=spec.renew_within
         )
     elif isinstance(spec, ProgramSpec):
         define_program(spec.code, title=spec.title, opens=spec.opens, closes=spec.closes, actor=actor)
     elif isinstance(spec, EquivalencySpec):
         define_equivalency(
             spec.code,
-            course=Course.objects.get(code=spec.course),
-            counts_as=Course.objects.get(code=spec.counts_as),
+            course=spec.course,
+            counts_as=spec.counts_as,
             starts_on=spec.starts_on,
             ends_on=spec.ends_on,
             reaches_back=spec.reaches_back,

@@ -37,9 +37,7 @@ class Fields:
         self._before = problems.count
         self._there = {key: child for key, child in at.children() if not is_null(child.value)}
         if not isinstance(at.value, Mapping):
-            problems.add(
-                at.place, f"is {kind_of(at.value)}, not a mapping.", f"Write {', '.join(known[:3])} and so on."
-            )
+            problems.add(at.place, f"is {kind_of(at.value)}, not a mapping.", f"Its fields are {', '.join(known)}.")
         for key, child in at.children():
             if key and key not in known:
                 problems.add(child.place, f"{key!r} is no field here.", suggestion(key, known))

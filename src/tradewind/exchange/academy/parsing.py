@@ -28,11 +28,18 @@ _ANCHORS = ("assigned", "appointed", "hired")
 
 @dataclass(slots=True)
 class Files:
-    """What academy files say: things to define, things to end, and where each stands."""
+    """What academy files say: things to define, things to end, and where each stands.
+
+    ``entries`` has everything, also what is not in ``academy`` because it has a fault of form.
+    """
 
     academy: Academy
     removed: dict[Section, list[str]]
     entries: dict[tuple[Section, str], At] = field(default_factory=dict)
+
+    def codes(self, section: Section) -> set[str]:
+        """All codes of the section, sound or not."""
+        return {code for name, code in self.entries if name == section}
 
     def place(self, section: Section, code: str, name: str = "") -> str:
         """Where a field stands; the entry's place where it has no such field of its own."""
@@ -100,11 +107,12 @@ def _audience(code: str, at: At, problems: Problems) -> Spec | None:
 
 
 def _goal(code: str, at: At, problems: Problems) -> Spec | None:
-    fields = Fields(at, ("title", "course", "valid_for", "renew_within", "certification"), problems)
+    for name, child in at.children():
+        if name == "certification":
+            problems.add(child.place, "only course goals are possible so far.", "Write course: and a code instead.")
+            return None
+    fields = Fields(at, ("title", "course", "valid_for", "renew_within"), problems)
     if not isinstance(at.value, Mapping):
-        return None
-    if "certification" in fields:
-        fields.fault("certification", "only course goals are possible so far.", "Write course: and a code instead.")
         return None
     title, course = fields.title(), fields.needed_code("course")
     valid_for, renew_within = fields.span("valid_for"), fields.span("renew_within")

@@ -23,9 +23,10 @@ def target_academy(present: Academy, files: Files) -> Academy:
     """The academy as it will be: the present one, with what the files define, without what they end."""
     things: dict[Section, Specs] = {}
     for section in SECTIONS:
-        gone = set(files.removed[section]) if section != "equivalencies" else set()
-        merged = {**present.things[section], **files.academy.things[section]}
-        things[section] = {code: merged[code] for code in sorted(merged) if code not in gone}
+        # What ends goes; an equivalency stays with its last day. What has a fault of form is left out of the account.
+        going = files.codes(section) - (set(files.removed[section]) if section == "equivalencies" else set())
+        staying = {code: spec for code, spec in present.things[section].items() if code not in going}
+        things[section] = dict(sorted({**staying, **files.academy.things[section]}.items()))
     asking = things["requirements"]
     ended = {code: item for code, item in present.ended.items() if code not in asking}
     return Academy(things, ended)
@@ -36,7 +37,7 @@ def check_references(present: Academy, files: Files, today: date, problems: Prob
     target = target_academy(present, files)
     _check_expressions(present, files, problems)
     _check_courses(present, files, today, problems)
-    _check_requirements(present, files, target, problems)
+    _check_requirements(present, files, problems)
     _check_pairs(present, files, target, problems)
     _check_circles(files, target, problems)
     _check_removed(present, files, target, problems)
@@ -63,7 +64,7 @@ def _check_expressions(present: Academy, files: Files, problems: Problems) -> No
     found = look_up(reference for _, _, _, reference in named)
     for section, code, place, reference in named:
         if (own := _OF_THE_ACADEMY.get(reference.kind)) is not None:
-            known = {**present.things[own], **files.academy.things[own]}
+            known = {*present.things[own], *files.codes(own)}
             fault = _unknown(reference.kind, reference.code, known)
         else:
             fault = registry.KINDS[reference.kind].fault(reference, found[reference.kind])
@@ -109,7 +110,7 @@ def _check_courses(present: Academy, files: Files, today: date, problems: Proble
             problems.add(files.place(section, code, name), wrong, "Name another.")
 
 
-def _check_requirements(present: Academy, files: Files, target: Academy, problems: Problems) -> None:
+def _check_requirements(present: Academy, files: Files, problems: Problems) -> None:
     specs = files.academy.requirements()
     named = [
         (spec, name, Reference(kind, code))
@@ -125,10 +126,10 @@ def _check_requirements(present: Academy, files: Files, target: Academy, problem
         fault = registry.KINDS[reference.kind].fault(reference, found[reference.kind])
         if fault is not None and not _is_kept(present.things["requirements"].get(spec.code), spec, name):
             problems.add(files.place("requirements", spec.code, name), *fault)
+    known = {section: {*present.things[section], *files.codes(section)} for section in SECTIONS}
     for code, spec in specs.items():
         for name, section, value in _own_references(spec):
-            gone = files.removed[section] if value in present.things[section] else ()
-            fault = _unknown(name, value, {*target.things[section], *gone})
+            fault = _unknown(name, value, known[section])
             if fault is not None:
                 problems.add(files.place("requirements", code, name), *fault)
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,7 @@ from tradewind.exchange.academy.report import AcademyPlan, AcademyReport
 from tradewind.exchange.academy.specs import SECTIONS, as_json, entry
 from tradewind.exchange.academy.writing import write_academy
 from tradewind.kernel.audit import acting
-from tradewind.kernel.problems import HeldForApproval, Problems
+from tradewind.kernel.problems import HeldForApproval, Problem, Problems
 from tradewind.programs import plans
 from tradewind.programs.days import today_of
 from tradewind.programs.errors import WouldCloseTooMany
@@ -31,6 +32,8 @@ MOST_CLOSING = Decimal(5)
 
 _KIND = "academy"
 _ONE_AT_A_TIME = 7_241_010
+
+_LINE = re.compile(r"(.*?), line (\d+)(?:, |$)", re.DOTALL)
 
 Paths = Iterable[str | os.PathLike[str]]
 
@@ -47,10 +50,10 @@ def plan(paths: Paths, *, max_removals: Decimal = MOST_CLOSING) -> AcademyPlan:
     Applies them in a transaction that is rolled back, so what it says is what ``apply`` does. Raises BadInput
     with all faults at once.
     """
-    files = read(paths)
+    files, problems = _read(paths)
     with transaction.atomic():
         with acting("plan", via=VIA):
-            prepared = _carry_out(files, actor="plan")
+            prepared = _carry_out(files, problems, actor="plan")
             effect = preview()
         transaction.set_rollback(True)
     return AcademyPlan.of(prepared.changes, prepared.notes, effect, max_removals)
@@ -64,12 +67,12 @@ def apply(
     ``approve`` is the code of a held plan that was made for these very files. Raises BadInput with all faults
     at once, HeldForApproval where more than ``max_removals`` percent of the open assignments would close.
     """
-    files = read(paths)
-    digest = digest_of(files)
+    files, problems = _read(paths)
+    digest = _digest(files)
     try:
         with acting(actor, via=VIA):
             limit = Limit(max_removals, _approved(approve, digest))
-            prepared = _carry_out(files, actor=actor)
+            prepared = _carry_out(files, problems, actor=actor)
             outcome = settle(limit=limit)
             if approve is not None:
                 plans.approve(approve, by=actor)
@@ -83,15 +86,13 @@ def export() -> str:
     return write_academy(present_academy())
 
 
-def read(paths: Paths) -> Files:
-    """What the files say; BadInput with all faults of form."""
+def _read(paths: Paths) -> tuple[Files, Problems]:
+    """What the files say, and their faults of form; BadInput where one cannot be read at all."""
     problems = Problems()
-    files = parse_documents(read_files(paths), problems)
-    problems.raise_if_any()
-    return files
+    return parse_documents(read_files(paths), problems), problems
 
 
-def digest_of(files: Files) -> str:
+def _digest(files: Files) -> str:
     """What the files say, whatever their names, order, comments and spelling."""
     said = {
         section: {
@@ -103,18 +104,23 @@ def digest_of(files: Files) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _carry_out(files: Files, *, actor: str) -> _Prepared:
-    """Look and write under the lock, so that nobody's file comes between."""
+def _carry_out(files: Files, problems: Problems, *, actor: str) -> _Prepared:
+    """Look and write under the lock, so that nobody's file comes between. Faults are told in order of lines."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
     present = present_academy()
     today = today_of(None)
-    problems = Problems()
     check_references(present, files, today, problems)
+    problems.shown.sort(key=_line)
     problems.raise_if_any()
     changes, notes = find_changes(present, files, today)
     carry_out(changes, files, present, today=today, actor=actor)
     return _Prepared(changes, notes)
+
+
+def _line(problem: Problem) -> tuple[str, int]:
+    match = _LINE.match(problem.place)
+    return (match[1], int(match[2])) if match else ("", 0)
 
 
 def _approved(approve: str | None, digest: str) -> int | None:
