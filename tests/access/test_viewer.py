@@ -39,7 +39,7 @@ def test_missing_and_forbidden_look_alike():
     maya, ben = person("maya"), person("ben")
     scope = viewer_of(maya.user).scope
     for code in [ben.code, "never-there"]:
-        with pytest.raises(Http404, match="No Person matches the given query."):
+        with pytest.raises(Http404, match="No Person matches"):
             get_object_or_404(Person.objects.within(scope), code=code)
 
 

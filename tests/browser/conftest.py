@@ -10,12 +10,11 @@ import threading
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.test.testcases import QuietWSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connections
+from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import sync_playwright
-
 from web import world
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
@@ -99,6 +98,12 @@ def visit(chromium, site):
     for context in contexts:
         context.close()
     assert [line for line in heard if not any(part in line for part in meant)] == []
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(settings):
+    """A real hash costs a third of a second, and no page here depends on it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

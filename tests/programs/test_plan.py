@@ -1,6 +1,8 @@
 """The cards of a plan, from real definitions by the real engine."""
 
 import pytest
+from web import world
+from web.world import day
 
 from tradewind.credit.services import revoke_credit
 from tradewind.network.models import Appointment, Person
@@ -9,8 +11,6 @@ from tradewind.programs.queries.plan import Earned, Reason, WaivedFor, most_pres
 from tradewind.programs.reconcile import run_all
 from tradewind.programs.services import assign_by_hand, define_program, end_requirement, extend_due, waive
 from tradewind.programs.status import Status
-from web import world
-from web.world import day
 
 pytestmark = pytest.mark.django_db
 

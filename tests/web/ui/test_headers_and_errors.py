@@ -5,7 +5,8 @@ import structlog
 from django.test import Client
 from django.urls import path
 
-from tradewind.config.urls import handler400, handler403, handler404, handler500, urlpatterns as ours
+from tradewind.config.urls import handler400, handler403, handler404, handler500
+from tradewind.config.urls import urlpatterns as ours
 from tradewind.web.ui.middleware import CONTENT_SECURITY_POLICY
 
 

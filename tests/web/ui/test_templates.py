@@ -10,12 +10,12 @@ from tradewind.web import translations
 
 TEMPLATES = sorted(translations.PACKAGE.rglob("*.html"))
 INLINE = {
-    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.I),
-    "a style element": re.compile(r"<style\b", re.I),
-    "a style attribute": re.compile(r"\sstyle\s*=", re.I),
-    "an event handler": re.compile(r"\s(on[a-z]+|hx-on[:-][\w:-]*)\s*=", re.I),
-    "a javascript: address": re.compile(r"javascript:", re.I),
-    "an address elsewhere": re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.I),
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
+    "an event handler": re.compile(r"\s(on[a-z]+|hx-on[:-][\w:-]*)\s*=", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    "an address elsewhere": re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE),
 }
 
 

@@ -4,8 +4,18 @@ from tradewind.audiences.models import Audience
 from tradewind.programs.models import Requirement
 from tradewind.programs.queries.explain import AssignmentExplanation, explain_assignment
 from tradewind.programs.queries.export import export_assignments
+from tradewind.programs.queries.plan import Card, Plan, plan_of, read_plan
 
-__all__ = ["AssignmentExplanation", "explain_assignment", "export_assignments", "users_of_audience"]
+__all__ = [
+    "AssignmentExplanation",
+    "Card",
+    "Plan",
+    "explain_assignment",
+    "export_assignments",
+    "plan_of",
+    "read_plan",
+    "users_of_audience",
+]
 
 
 def users_of_audience(audience: Audience) -> list[str]:

@@ -16,7 +16,7 @@ _CLOSED = {
     Because.AUDIENCE: gettext_lazy("you were no longer among those it is meant for"),
     Because.PERSON: gettext_lazy("your account was not active"),
     Because.COMMUNITY: gettext_lazy("it was no longer for your community"),
-    Because.REQUIREMENT: gettext_lazy("nobody asks for it any more"),
+    Because.REQUIREMENT: gettext_lazy("the requirement ended"),
     Because.DECLINED: gettext_lazy("you declined it"),
 }
 _STATUS = {
