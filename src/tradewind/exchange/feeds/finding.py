@@ -1,7 +1,7 @@
 """How rules look for faults: one query each, no more rows than a report shows, the rest counted."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import Composable, Composed
@@ -48,15 +48,12 @@ class Finder:
         query: LiteralString,
         say: Callable[..., tuple[str, str]],
         /,
-        *,
-        params: Sequence[Any] | None = None,
         **parts: Composable,
     ) -> None:
         """Report a fault for each row of ``query``: the row's number, then what ``say`` makes words of."""
         found = sql.rows(
             self.cursor,
             "SELECT count(*) OVER (), found.* FROM ({query}) AS found ORDER BY 2 LIMIT {shown}",
-            params,
             query=sql.compose(query, **parts),
             shown=sql.constant(str(SHOWN)),
         )

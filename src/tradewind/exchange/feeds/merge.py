@@ -88,9 +88,11 @@ def _resolve_inner(cursor: CursorWrapper, entity: Entity, column: Column) -> Non
     sql.run(cursor, "ALTER TABLE {merged} ADD COLUMN {target} bigint", **parts)
     sql.run(
         cursor,
-        "UPDATE {merged} AS row SET {target} = coalesce("
-        "(SELECT beside.id FROM {merged} AS beside WHERE beside.code = row.{column}), "
-        "(SELECT there.id FROM {table} AS there WHERE there.code = row.{column})) WHERE row.{column} IS NOT NULL",
+        "UPDATE {merged} AS row SET {target} = found.referred FROM ("
+        "SELECT named.id, coalesce(beside.id, there.id) AS referred FROM {merged} AS named "
+        "LEFT JOIN {merged} AS beside ON beside.code = named.{column} "
+        "LEFT JOIN {table} AS there ON there.code = named.{column} WHERE named.{column} IS NOT NULL"
+        ") AS found WHERE found.id = row.id",
         table=sql.name(entity.table),
         column=sql.name(column.name),
         **parts,

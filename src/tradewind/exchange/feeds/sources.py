@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from tradewind.exchange.feeds import workbook
 from tradewind.exchange.feeds.entities import BY_NAME
@@ -67,7 +67,11 @@ def _folder(path: Path) -> list[Sheet]:
     """Hidden files do not count; whatever else lies there must be one of the feed's files."""
     files = sorted(file for file in path.iterdir() if not file.name.startswith((".", "~$")))
     _only_known(str(path), [file.name for file in files], ".csv")
-    return [Sheet(file.stem, file.name, partial(_rows_of, partial(file.open, "rb"))) for file in files]
+    return [Sheet(file.stem, file.name, partial(_rows_of, partial(_opened, file))) for file in files]
+
+
+def _opened(file: Path) -> IO[bytes]:
+    return file.open("rb")
 
 
 def _archive(path: Path, stack: ExitStack) -> list[Sheet]:
@@ -142,7 +146,7 @@ def _only_known(where: str, names: list[str], suffix: str) -> None:
     problems.raise_if_any()
 
 
-def _rows_of(open_file: Callable[[], BinaryIO]) -> Iterator[list[str]]:
+def _rows_of(open_file: Callable[[], IO[bytes]]) -> Iterator[list[str]]:
     """The rows of a CSV file. Raises ``Unreadable`` with the row where it cannot be read on."""
     number = 0
     try:
@@ -159,7 +163,7 @@ def _rows_of(open_file: Callable[[], BinaryIO]) -> Iterator[list[str]]:
         raise Unreadable(f"cannot be read on ({error}).", "Copy or pack it anew.", row=number + 1) from None
 
 
-def _lines(stream: BinaryIO) -> Iterator[str]:
+def _lines(stream: IO[bytes]) -> Iterator[str]:
     """The lines, decoded one by one: so a fault is known to the line, and no line can fill the memory."""
     line = stream.readline(LINE_LIMIT)
     if encoding := _MARKS.get(line[:2]):

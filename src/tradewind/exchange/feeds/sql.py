@@ -29,7 +29,7 @@ def joined(separator: LiteralString, parts: Iterable[Composable]) -> Composed:
 
 def constant(text: str) -> SQL:
     """A piece of SQL out of the table of entities (a type, an ending), which is code and no input."""
-    return SQL(text)  # type: ignore[arg-type]  # it comes from our own constants
+    return SQL(text)
 
 
 def compose(template: LiteralString, **parts: Composable) -> Composed:
@@ -37,7 +37,7 @@ def compose(template: LiteralString, **parts: Composable) -> Composed:
 
 
 def run(
-    cursor: CursorWrapper, template: LiteralString, params: Sequence[Any] | None = None, **parts: Composable
+    cursor: CursorWrapper, template: LiteralString, params: Sequence[Any] | None = None, /, **parts: Composable
 ) -> int:
     """Execute, and say how many rows it touched."""
     cursor.execute(compose(template, **parts), params)
@@ -45,8 +45,9 @@ def run(
 
 
 def rows(
-    cursor: CursorWrapper, template: LiteralString, params: Sequence[Any] | None = None, **parts: Composable
+    cursor: CursorWrapper, template: LiteralString, params: Sequence[Any] | None = None, /, **parts: Composable
 ) -> list[tuple[Any, ...]]:
     """Execute a query whose result is known to be small."""
     cursor.execute(compose(template, **parts), params)
-    return cursor.fetchall()
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
