@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from tradewind.exchange import feeds
 from tradewind.exchange.feeds import FeedReport
 from tradewind.exchange.models import FeedRun
+from tradewind.kernel.audit import acting
 from tradewind.network.models import Person
 
 Load = Callable[..., FeedReport]
@@ -324,3 +325,20 @@ def test_the_sample_feed_loads(db: None) -> None:
         "courses": 2,
         "credits": 2,
     }
+
+
+def test_g9_a_value_set_by_hand_goes_with_its_column_and_stays_without_it(
+    network: FeedReport, load: Load, facts: Facts
+) -> None:
+    with acting("admin", via="page"):
+        Person.objects.filter(code="ben").update(email="ben@hand.example", locale="fr")
+
+    load(people="code,given_name,family_name,email\nben,Ben,Ode,ben@feed.example\n")
+
+    assert facts("people")[1][3:6] == ("ben@feed.example", None, "fr")
+    events = Person.objects.get(code="ben").events.order_by("pgh_id")  # type: ignore[attr-defined]
+    assert [(event.email, event.pgh_context.metadata["actor"]) for event in events] == [
+        ("", "feeder"),
+        ("ben@hand.example", "admin"),
+        ("ben@feed.example", "feeder"),
+    ]
