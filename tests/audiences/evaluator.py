@@ -141,7 +141,7 @@ class Evaluator:
             for line in self.world.lines
             if (line.subordinate, line.dimension) == (person, dimension)
             and (line.starts_on is None or line.starts_on <= DAY)
-            and (line.ends_on is None or DAY < line.ends_on)
+            and (line.ends_on is None or line.ends_on > DAY)
         )
 
     def holds(self, goals: Any, person: str) -> bool:

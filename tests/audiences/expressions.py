@@ -60,7 +60,7 @@ def clause(known: dict[str, st.SearchStrategy[Any]], least: int) -> st.SearchStr
     return keys.flatmap(lambda chosen: st.fixed_dictionaries({key: known[key] for key in chosen}))
 
 
-def leaves(audiences: list[str]) -> st.SearchStrategy[Data]:
+def leaves(audiences: list[str]) -> list[st.SearchStrategy[Data]]:
     staff = clause(STAFF, 0).map(lambda value: {"staff": value})
     reports = st.fixed_dictionaries({"manager": listed(PEOPLE), "dimension": listed(DIMENSIONS)})
     found = [
@@ -75,12 +75,12 @@ def leaves(audiences: list[str]) -> st.SearchStrategy[Data]:
     ]
     if audiences:
         found.append(st.sampled_from(audiences).map(lambda code: {"audience": code}))
-    return st.one_of(found)
+    return found
 
 
 def expressions(audiences: list[str] | None = None) -> st.SearchStrategy[Data]:
     return st.recursive(
-        leaves(audiences or []),
+        st.one_of(leaves(audiences or [])),
         lambda inner: (
             st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts})
             | st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts})
@@ -88,3 +88,10 @@ def expressions(audiences: list[str] | None = None) -> st.SearchStrategy[Data]:
         ),
         max_leaves=6,
     )
+
+
+def each_alone() -> st.SearchStrategy[list[Data]]:
+    """One expression for each condition of the language, with nothing beside it."""
+    staff = [values.map(lambda value, key=key: {"staff": {key: value}}) for key, values in STAFF.items()]
+    own = [values.map(lambda value, key=key: {"person": {key: value}}) for key, values in PERSON.items()]
+    return st.tuples(*staff, *own, *leaves([])[-4:]).map(list)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiences.evaluator import Evaluator
-from audiences.expressions import Data, expressions
+from audiences.expressions import Data, each_alone, expressions
 from audiences.world import World, worlds, write, write_frame
 from tradewind.audiences import compiler
 from tradewind.audiences.compiler import Compiled
@@ -72,6 +72,15 @@ def test_members_and_reasons_are_those_of_the_contract(world: World, wanted: lis
             assert rows(compiler.members(node, among=ids)) == [(person,) for person, _ in right_among]
             assert preview(node).count == len(right)
             assert parse(to_data(node)) == node
+
+
+@often
+@given(world=worlds(), alone=each_alone())
+def test_every_condition_alone_and_denied_is_that_of_the_contract(world: World, alone: list[Data]) -> None:
+    with written(world):
+        evaluator = Evaluator(world)
+        for expression in [*alone, *({"not": one} for one in alone)]:
+            assert rows(compiler.entitled(parse(expression))) == expected(world, evaluator, expression)
 
 
 @often

@@ -153,24 +153,28 @@ HUMANS = st.builds(
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    places = {f"store-{n}": place for n, place in enumerate(draw(st.lists(PLACES, min_size=1, max_size=3)))}
-    people = {f"P{n}": human for n, human in enumerate(draw(st.lists(HUMANS, min_size=1, max_size=4)))}
+    places = {f"store-{n}": place for n, place in enumerate(draw(st.lists(PLACES, min_size=2, max_size=3)))}
+    people = {f"P{n}": human for n, human in enumerate(draw(st.lists(HUMANS, min_size=3, max_size=4)))}
     # What an expression names is there: the first person and the first store.
     people["P0"].status = people["P0"].status.replace("departed", "suspended")
     places["store-0"].closed_on = None
     posts = {}
-    for number in range(draw(st.integers(0, 7))):
-        starts_on = draw(days(-3, 2))
+    for number in range(draw(st.integers(3, 8))):
+        starts_on = draw(days(-3, 2) | days(-3, -1))
         posts[f"A{number}"] = Post(
             person=draw(st.sampled_from(list(people))),
             place=draw(st.sampled_from(list(places))),
             position=draw(st.sampled_from(list(POSITIONS))),
             primary=draw(st.booleans()),
             starts_on=starts_on,
-            ends_on=draw(st.none() | st.integers(0, 4).map(lambda held, start=starts_on: start + timedelta(held))),
+            ends_on=draw(
+                st.none() | st.none() | st.integers(0, 4).map(lambda held, start=starts_on: start + timedelta(held))
+            ),
             brands=draw(some(BRANDS)),
         )
-    return World(places, people, posts, draw(_lines(list(people))), draw(_values(places, people)), draw(_earned(people)))
+    return World(
+        places, people, posts, draw(_lines(list(people))), draw(_values(places, people)), draw(_earned(people))
+    )
 
 
 @st.composite
@@ -179,11 +183,11 @@ def _lines(draw: st.DrawFn, people: list[str]) -> list[Line]:
     pairs = [(low, high) for n, low in enumerate(people) for high in people[:n]]
     if not pairs:
         return []
-    keys = draw(st.sets(st.tuples(st.sampled_from(DIMENSIONS), st.sampled_from(pairs)), max_size=5))
+    keys = draw(st.sets(st.tuples(st.sampled_from(DIMENSIONS), st.sampled_from(pairs)), min_size=3, max_size=6))
     lines = []
     for dimension, (low, high) in sorted(keys):
-        starts_on = draw(st.none() | days(-2, 1))
-        ends_on = draw(st.none() | days(1, 2) | days(0, 0))
+        starts_on = draw(st.none() | st.none() | days(-2, 1))
+        ends_on = draw(st.none() | st.none() | days(0, 2))
         if starts_on and ends_on and ends_on < starts_on:
             ends_on = None
         lines.append(Line(dimension, low, high, starts_on, ends_on))
@@ -203,7 +207,7 @@ def _values(draw: st.DrawFn, places: dict[str, Place], people: dict[str, Human])
 
 @st.composite
 def _earned(draw: st.DrawFn, people: dict[str, Human]) -> list[Earned]:
-    keys = draw(st.sets(st.tuples(st.sampled_from(list(people)), st.sampled_from(GOALS)), max_size=4))
+    keys = draw(st.sets(st.tuples(st.sampled_from(list(people)), st.sampled_from(GOALS)), min_size=1, max_size=4))
     found = []
     for person, goal in sorted(keys):
         achieved_on = draw(days(-3, 2))
@@ -229,6 +233,14 @@ def write_frame() -> None:
             PositionGrouping.objects.create(position=position, group=PositionGroup.objects.get(code=group))
     for code, kind in COMMUNITIES.items():
         Community.objects.create(code=code, name=code.title(), kind=kind)
+    _write_trees()
+    for code, subject in METRICS.items():
+        Metric.objects.create(code=code, name=code.title(), subject=subject)
+    for code in GOALS:
+        Goal.objects.create(code=code, title=code.title(), course=Course.objects.create(code=code, title=code))
+
+
+def _write_trees() -> None:
     for code, (kind, parent, community) in PARTNERS.items():
         Partner.objects.create(
             code=code,
@@ -244,10 +256,6 @@ def write_frame() -> None:
             dimension=Dimension.objects.get(code=dimension),
             parent=FieldUnit.objects.filter(code=parent).first(),
         )
-    for code, subject in METRICS.items():
-        Metric.objects.create(code=code, name=code.title(), subject=subject)
-    for code in GOALS:
-        Goal.objects.create(code=code, title=code.title(), course=Course.objects.create(code=code, title=code))
 
 
 def _by_code(model: type) -> dict[str, object]:
@@ -338,7 +346,9 @@ def _write_lines(world: World, people: dict[str, Person]) -> None:
 def _write_values(world: World, subjects: dict[str, object]) -> None:
     metrics = _by_code(Metric)
     RecentValues.objects.bulk_create(
-        RecentValues(metric=metrics[metric], subject_id=subjects[subject].pk, values=[Decimal(value) for value in values])
+        RecentValues(
+            metric=metrics[metric], subject_id=subjects[subject].pk, values=[Decimal(value) for value in values]
+        )
         for (metric, subject), values in world.values.items()
     )
 

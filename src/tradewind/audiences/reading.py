@@ -82,7 +82,7 @@ def _unquoted(data: object, wanted: str) -> tuple[str, str]:
     if isinstance(data, bool):
         return wrong, 'Unquoted yes, no, on and off mean true and false; put it in quotes, for example "NO".'
     if isinstance(data, (int, float, date)):
-        return wrong, f'Put it in quotes: "{data}".'
+        return wrong, f'Put it in quotes as it should read, for example "{data}".'
     return wrong, ""
 
 

@@ -59,12 +59,12 @@ def read(data: object, reader: Reader) -> Node | None:
             f"has the keys {keys}, where exactly one is expected." if data else "has no key.",
             "Join several conditions with all: [...] or any: [...]."
             if data
-            else f"Known are {', '.join(registry.NODES)}.",
+            else f"Known are {', '.join(sorted(registry.NODES))}.",
         )
         return None
     [(key, value)] = data.items()
     if not isinstance(key, str) or key not in registry.NODES:
-        reader.fault(f"has the unknown key {key!r}.", suggestion(str(key), registry.NODES))
+        reader.fault(f"has the unknown key {key!r}.", suggestion(str(key), sorted(registry.NODES)))
         return None
     return registry.NODES[key].read(value, reader.at(key))
 

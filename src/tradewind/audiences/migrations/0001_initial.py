@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -48,10 +46,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "code",
-                    tradewind.kernel.codes.CodeField(
+                    models.CharField(
                         db_collation="C",
                         max_length=64,
-                        unique=False,
                         validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")],
                     ),
                 ),
