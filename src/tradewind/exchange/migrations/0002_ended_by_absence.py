@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("entity", models.CharField(max_length=32)),
                 ("object_id", models.BigIntegerField()),
@@ -21,9 +19,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "ended by absence",
-                "constraints": [
-                    models.UniqueConstraint(fields=("entity", "object_id"), name="ended_by_absence_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("entity", "object_id"), name="ended_by_absence_once")],
             },
         ),
     ]
