@@ -1,5 +1,6 @@
 """The ledger: who earned which course, when, by what means. Append-only."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -71,6 +72,10 @@ class Credit(models.Model):
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField(db_default=models.functions.Now())
     recorded_by = models.CharField(max_length=150)
+
+    # Of awards, where the query was asked for them: ``with_standing``, ``with_best_score``.
+    stands: bool
+    best_score: Decimal | None
 
     objects = CreditQuerySet.as_manager()
 

@@ -41,6 +41,10 @@ class Goal(models.Model):
     title = models.CharField(max_length=200, blank=True)
     course = models.ForeignKey(Course, models.PROTECT, related_name="goals")
 
+    # Where the query was asked for them: ``with_validity``.
+    valid_for: str
+    renew_within: str
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:

@@ -14,7 +14,7 @@ from tradewind.kernel.codes import code_fault
 from tradewind.kernel.problems import BadInput, Problems
 from tradewind.network.models import TimeZone
 
-LONGEST_DAYS = 36_525
+LONGEST = Span(1200, "months")
 """A hundred years: whoever means longer means "for good", and the calendar ends in 9999."""
 
 
@@ -92,7 +92,7 @@ def _span(place: str, text: str, problems: Problems) -> Span | None:
     except ValueError as error:
         problems.add(place, f"{error}.")
         return None
-    if span.days_at_least > LONGEST_DAYS:
+    if span.days_at_most > LONGEST.days_at_most:
         problems.add(place, f"{span} is longer than a hundred years.", "Leave it out for what lasts for good.")
         return None
     return span

@@ -14,7 +14,9 @@ BEGIN
 END
 $refuse$;
 
-CREATE TRIGGER credit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON credit_credit
+CREATE TRIGGER credit_append_only BEFORE UPDATE OR DELETE ON credit_credit
+FOR EACH STATEMENT EXECUTE FUNCTION credit_ledger_is_append_only();
+CREATE TRIGGER credit_never_emptied BEFORE TRUNCATE ON credit_credit
 FOR EACH STATEMENT EXECUTE FUNCTION credit_ledger_is_append_only();
 """
 

@@ -50,6 +50,8 @@ ACHIEVED = """
 CREATE FUNCTION goals_achievement_stale() RETURNS trigger LANGUAGE plpgsql AS $stale$
 -- EXECUTE plans anew each time: a plan made for one row must not serve a full run, nor the other way round.
 -- A run that refreshes achievements goes on to judge these very people itself, and says so.
+DECLARE
+    people bigint;
 BEGIN
     IF current_setting('tradewind.refreshing', true) = 'on' THEN RETURN NULL; END IF;
     EXECUTE 'INSERT INTO stale_person (person_id) ' || CASE TG_OP
@@ -60,7 +62,10 @@ BEGIN
              'WHERE (came.person_id, came.goal_id, came.achieved_on, came.valid_until, came.renew_from) '
              'IS DISTINCT FROM (went.person_id, went.goal_id, went.achieved_on, went.valid_until, went.renew_from)'
     END;
-    PERFORM pg_notify('tradewind_stale', '');
+    GET DIAGNOSTICS people = ROW_COUNT;
+    IF people > 0 THEN
+        PERFORM pg_notify('tradewind_stale', '');
+    END IF;
     RETURN NULL;
 END
 $stale$;
