@@ -21,8 +21,9 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     people: Annotated[
-        int, typer.Option(min=100, max=1_000_000, metavar="N", help="About how many people; locations scale along.")
-    ] = 3000,
+        int | None,
+        typer.Option(min=100, max=1_000_000, metavar="N", help="About how many people (3000); locations scale along."),
+    ] = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it when it is built.")] = True,
@@ -57,14 +58,11 @@ def demo(
 
 
 def _print(guests: "list[Guest]", url: str) -> None:
-    """Who to sign in as: a table for people, on standard output."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=f"Sign in at {url} as", title_justify="left", header_style="bold")
-    for heading in ("who", "username", "password", "what to look at"):
-        table.add_column(heading, no_wrap=heading in {"username", "password"})
+    """Who to sign in as, on standard output: two lines each, so that it reads well in a narrow terminal."""
+    name = max(len(guest.username) for guest in guests)
+    secret = max(len(guest.password) for guest in guests)
+    typer.echo(f"\nSign in at {url} with one of these usernames and passwords:\n")
     for guest in guests:
-        table.add_row(f"{guest.name}\n{guest.role}", guest.username, guest.password, guest.look_at)
-    console = Console()
-    console.print(table)
+        typer.echo(f"  {guest.username:{name}}  {guest.password:{secret}}  {guest.name}: {guest.role}")
+        typer.echo(f"  {'':{name + secret + 4}}see {guest.look_at}")
+    typer.echo("")

@@ -33,9 +33,9 @@ def number(text: str) -> Decimal:
     return value
 
 
-def percent(text: str) -> Decimal:
-    """Read a share: ``5`` or ``5%``, from 0 to 100."""
-    value = number(text.strip().removesuffix("%").strip())
+def percent(text: str | Decimal) -> Decimal:
+    """Read a share: ``5`` or ``5%``, from 0 to 100. A default is read as well, and is a number already."""
+    value = number(str(text).strip().removesuffix("%").strip())
     if not 0 <= value <= 100:
         raise typer.BadParameter(f"{text!r} is not a percentage; write a number from 0 to 100.")
     return value

@@ -3,9 +3,11 @@
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 import psycopg
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -47,7 +49,7 @@ def _migrate(progress: Progress) -> int:
     total = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     done = 0
 
-    def tell(action: str, migration: Migration | None = None, fake: bool = False) -> None:  # noqa: ARG001 - Django's signature
+    def tell(action: str, migration: Migration | None = None, fake: bool | None = False) -> None:  # noqa: ARG001 - Django's signature
         nonlocal done
         if action == "apply_success":
             done += 1
@@ -74,7 +76,7 @@ def _applied() -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-def _parameters() -> dict[str, object]:
+def _parameters() -> dict[str, Any]:
     given = connection.get_connection_params()
     wanted = {"dbname", "user", "password", "host", "port", "sslmode", "service", "passfile", "options"}
     return {"connect_timeout": 10, **{key: value for key, value in given.items() if key in wanted}}
@@ -83,13 +85,17 @@ def _parameters() -> dict[str, object]:
 def _brought() -> list[str]:
     names = []
     for config in apps.get_app_configs():
-        try:
-            package = import_module(f"{config.name}.migrations")
-        except ModuleNotFoundError:
-            continue
+        folders = getattr(_migrations_of(config), "__path__", [])  # a plain module of this name holds none
         names += [
             f"{config.label}.{module.name}"
-            for module in pkgutil.iter_modules(package.__path__)
+            for module in pkgutil.iter_modules(folders)
             if not module.name.startswith(("_", "~"))
         ]
     return sorted(names)
+
+
+def _migrations_of(config: AppConfig) -> ModuleType | None:
+    try:
+        return import_module(f"{config.name}.migrations")
+    except ModuleNotFoundError:
+        return None

@@ -7,6 +7,7 @@ children notice and stop (``ops.parent``).
 
 import errno
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -73,7 +74,11 @@ class Child:
     again_at: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", *self.arguments], stdin=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *self.arguments],
+            stdin=subprocess.PIPE,
+            env={"LOG_LEVEL": "WARNING", **os.environ},  # the terminal is for the address, not for each request
+        )
 
     def look(self, now: float) -> None:
         """Note a crash, start again when the pause is over; ServiceFailed when that is no use any more."""

@@ -1,16 +1,21 @@
 """The web process: granian with one worker and a few threads; whitenoise serves the static files."""
 
+import multiprocessing
+import os
+
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 TARGET = "tradewind.config.wsgi:application"
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Requests at once; each may hold one database connection."""
 
 
 def run(*, host: str, port: int, level: str = "info") -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished. ``level`` is that of the server's log."""
+    # Forked, the server's worker would inherit the database pool of whoever called, without its threads.
+    multiprocessing.set_start_method("spawn", force=True)
     Server(
         TARGET,
         address=host,

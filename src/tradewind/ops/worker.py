@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import Any
 
 import psycopg
 import structlog
@@ -110,7 +111,7 @@ def listen(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             _catch_up()
-            with psycopg.connect(**_parameters(), autocommit=True) as heard:  # type: ignore[arg-type]
+            with psycopg.connect(**_parameters(), autocommit=True) as heard:
                 heard.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
                 pause = _LOOK
                 _listen_on(heard, stop)
@@ -169,6 +170,6 @@ def _with_a_connection(work: Callable[[], object]) -> None:
         close_old_connections()
 
 
-def _parameters() -> dict[str, object]:
+def _parameters() -> dict[str, Any]:
     given = connection.get_connection_params()
     return {key: value for key, value in given.items() if key not in {"cursor_factory", "context", "pool"}}

@@ -1,8 +1,8 @@
 """Building the demo academy once, and finding it again."""
 
 import json
+import os
 import secrets
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from importlib import resources
@@ -29,8 +29,6 @@ USUAL = 3000
 """People, where nobody says how many."""
 PER_LOCATION = 7.5
 SEED = "tradewind"
-
-Progress = Callable[[str, int, int | None], None]
 
 
 class NotADemo(TradewindError):
@@ -71,7 +69,7 @@ class Built:
         )
 
 
-def build(people: int | None = None, *, progress: Progress) -> Built:
+def build(people: int | None = None, *, progress: feeds.Progress) -> Built:
     """Build the demo network of about ``people`` people, unless it is there.
 
     Raises NotADemo, with the cure, where the database holds another network or another size of this one.
@@ -138,8 +136,14 @@ def _need_an_empty_database() -> None:
     if Person.objects.exists() or Location.objects.exists():
         raise NotADemo(
             "The database holds a network already, and the demo needs an empty one. "
-            "Give it a folder of its own: TRADEWIND_HOME=./var-demo tradewind demo (with DATABASE_URL unset)"
+            f"{_elsewhere('./var-demo')} tradewind demo"
         )
+
+
+def _elsewhere(folder: str) -> str:
+    if os.environ.get("DATABASE_URL"):
+        return f"Give it an empty database and a folder: DATABASE_URL=postgresql://… TRADEWIND_HOME={folder}"
+    return f"Remove {settings.HOME} (the present database is in it), or give it another folder: TRADEWIND_HOME={folder}"
 
 
 def _size(loaded: FeedRun | None, people: int | None) -> int:
@@ -148,9 +152,8 @@ def _size(loaded: FeedRun | None, people: int | None) -> int:
     built = int(loaded.name.removeprefix("network-"))
     if people is not None and people != built:
         raise NotADemo(
-            f"The demo network is built already, for {built} people. To build one of {people}, remove the folder "
-            f"{settings.HOME} (it holds the demo's database), or give it a folder of its own: "
-            f"TRADEWIND_HOME=./var-{people} tradewind demo --people {people}"
+            f"The demo network is built already, for {built} people. {_elsewhere(f'./var-{people}')} "
+            f"tradewind demo --people {people}"
         )
     return built
 

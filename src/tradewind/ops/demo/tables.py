@@ -22,8 +22,8 @@ def fixed(name: str) -> list[Row]:
 def write(tables: Mapping[str, Iterable[Row]], folder: Path) -> None:
     """Write one CSV a table; the same tables give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        rows = list(rows)
+    for name, table in tables.items():
+        rows = list(table)
         if not rows:
             continue
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -26,6 +26,7 @@ COUNTRIES = {
 }
 CONTINENTS = {"americas": "Americas", "europe": "Europe", "pacific": "Asia-Pacific"}
 DEPOTS = {"US": 3, "DE": 2, "BR": 1, "MX": 1, "CA": 1, "FR": 1, "GB": 1, "ES": 1, "JP": 1, "AU": 1}
+TAGS = {"ev-certified": 0.45, "flagship": 0.08, "rural": 0.2}
 BRANDS = ("aurora", "borealis", "cumulus", "drift")
 OWNER = "meridian"
 """The owner of more than a quarter of all stores: over a hundred in the network of the usual size."""
