@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tradewind.network.models import TimeZone
 
@@ -21,7 +22,18 @@ def add_missing_zones(using: str = "default", **_: Any) -> None:
     TimeZone.objects.using(using).bulk_create(
         [
             TimeZone(name=name, today=datetime.now(ZoneInfo(name)).date())
-            for name in sorted({"UTC", *available_timezones()})
+            for name in sorted(_zones_known_to(connection))
         ],
         ignore_conflicts=True,
     )
+
+
+def _zones_known_to(connection: BaseDatabaseWrapper) -> set[str]:
+    """The zones that Python and PostgreSQL both know: the clock asks PostgreSQL which day it is there.
+
+    (``localtime`` and the like are files of some machine, no zones.)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_timezone_names")
+        known = {row[0] for row in cursor.fetchall()}
+    return {"UTC", *(available_timezones() & known)}
