@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from tradewind.audiences import compiler
+from tradewind.audiences.compiler import Compiled
 from tradewind.audiences.tree import parse
 from tradewind.network.models import (
     Appointment,
@@ -87,12 +88,20 @@ def post(
 
 
 def selected(expression: dict[str, Any]) -> list[str]:
-    """Codes of the people whom an expression selects, sorted."""
-    compiled = compiler.members(parse(expression))
+    """Codes of the people whom an expression selects, sorted: asked of everybody at once, and of each by name."""
+    people = dict(Person.objects.values_list("pk", "code"))
+    at_once, by_name = (
+        sorted(people[pk] for pk in _ids(compiler.members(parse(expression), among=among)))
+        for among in (None, list(people))
+    )
+    assert at_once == by_name
+    return at_once
+
+
+def _ids(compiled: Compiled) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(compiled.sql, compiled.params)
-        ids = [row[0] for row in cursor.fetchall()]
-    return sorted(Person.objects.filter(pk__in=ids).values_list("code", flat=True))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def reasons(expression: dict[str, Any]) -> dict[str, list[str]]:

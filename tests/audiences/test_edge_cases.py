@@ -235,6 +235,7 @@ def test_reporting_stays_within_its_dimension_and_goes_by_the_day() -> None:
         ReportingLine.objects.create(dimension=dimension, subordinate=people[low], manager=people[high], ends_on=ends)
 
     assert selected({"reports_to": {"manager": "boss", "dimension": "service"}}) == ["low", "middle"]
+    assert selected({"reports_to": {"manager": "boss", "dimension": ["service", "sales"]}}) == ["low", "middle"]
     assert selected({"reports_to": {"manager": ["boss", "low"], "dimension": ["service", "sales"]}}) == [
         "low",
         "middle",
