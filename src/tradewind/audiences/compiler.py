@@ -80,9 +80,10 @@ def entitled(node: Node, *, among: Sequence[int] | None = None, facts: Facts | N
         return _compiled(people.within("SELECT m.person_id, '{}'::bigint[] AS reasons FROM (", ") m"))
     rows = joined(" UNION ALL ", [_appointments(branch, among, facts) for branch in branches])
     return _compiled(
-        people.within("SELECT m.person_id, coalesce(r.reasons, '{}'::bigint[]) AS reasons FROM (", ") m")
+        people.within("WITH m AS MATERIALIZED (", ")")
         + rows.within(
-            " LEFT JOIN (SELECT u.person_id, array_agg(DISTINCT u.id ORDER BY u.id) AS reasons FROM (",
+            " SELECT m.person_id, coalesce(r.reasons, '{}'::bigint[]) AS reasons FROM m LEFT JOIN"
+            " (SELECT u.person_id, array_agg(DISTINCT u.id ORDER BY u.id) AS reasons FROM (",
             ") u GROUP BY u.person_id) r ON r.person_id = m.person_id",
         )
     )
@@ -136,6 +137,7 @@ def _named(node: Node, facts: Facts) -> Node:
 def _appointments(branch: _Branch, among: Sequence[int] | None, facts: Facts) -> Sql:
     """(person_id, id) of the appointments that a branch gives."""
     conditions = [
+        sql("a.person_id IN (SELECT m.person_id FROM m)"),
         branch.clause.appointment_truth(facts).sure,
         *_among("a.person_id", among),
         *branch.provided,
