@@ -54,7 +54,10 @@ equivalencies:
 @pytest.fixture
 def network(db: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The small network, loaded."""
-    folder = tmp_path_factory.mktemp("feed")
+    load_network(tmp_path_factory.mktemp("feed"))
+
+
+def load_network(folder: Path) -> None:
     for name, text in NETWORK.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     feeds.load(folder, actor="feeder")

@@ -1,14 +1,37 @@
 """What an academy file is told: every fault, its line, and what would cure it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from exchange.academy.conftest import ACADEMY, load_network
+from pytest_django.plugin import DjangoDbBlocker
 
 from tradewind.catalog.services import define_equivalency
 from tradewind.exchange import academy
 from tradewind.kernel.problems import BadInput
+
+
+@pytest.fixture(scope="module")
+def network(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The small network, loaded once: what is refused writes nothing."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_network(tmp_path_factory.mktemp("feed"))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def running(network: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With the small academy, and an equivalency that has not begun."""
+    path = tmp_path_factory.mktemp("academy") / "my27.yaml"
+    path.write_text(ACADEMY)
+    academy.apply([path], actor="ada")
+    define_equivalency("later", course="ev-210", counts_as="ev-220", starts_on=date(2099, 1, 1))
 
 
 def _cases() -> dict[str, tuple[str, list[str]]]:
@@ -27,7 +50,6 @@ CASES = _cases()
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_fault_is_told_with_its_place_and_cure(running: None, faults: Callable[..., list[str]], case: str) -> None:
-    define_equivalency("later", course="ev-210", counts_as="ev-220", starts_on=date(2099, 1, 1))
     text, expected = CASES[case]
     assert faults(text) == expected
 
