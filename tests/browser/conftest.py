@@ -4,7 +4,6 @@ The server's threads use the test's connection, so a test sees what it built, an
 refuses the TRUNCATE by which Django would otherwise clean up.
 """
 
-import os
 import shutil
 import threading
 
@@ -64,15 +63,19 @@ def site(db):
     connection.dec_thread_sharing()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    # Playwright's loop runs in this thread; Django would take our ORM calls for calls from inside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+@pytest.fixture(scope="module")
+def chromium(django_db_setup):
+    """A browser for a module's tests.
+
+    While Playwright runs, its loop counts as running in this thread: Django would refuse the ORM as called
+    from inside the loop, and opens a connection apart, which so must be closed before the loop ends.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        connections.close_all()
 
 
 @pytest.fixture
