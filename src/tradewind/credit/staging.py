@@ -6,6 +6,9 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Identifier
 
+MANY = 10_000
+"""From so many new rows on, the planner is told at once: what reads the ledger next cannot wait for autovacuum."""
+
 _DISTINCT = """
 CREATE TEMPORARY TABLE credit_staged ON COMMIT DROP AS
 SELECT person_id, course_id, earned_on, coalesce(reference, '') AS reference, max(score)::numeric(9, 3) AS score,
@@ -68,6 +71,8 @@ def enter(cursor: CursorWrapper, table: str, *, source: str, actor: str) -> Impo
     # After the insert, so that whatever another process entered meanwhile is seen.
     cursor.execute(_REGRADES, [actor])
     regraded = cursor.rowcount
+    if created >= MANY:
+        cursor.execute("ANALYZE credit_credit")
     (keys, repeated), (lower,) = _one(cursor, _COUNTS), _one(cursor, _LOWER)
     cursor.execute("DROP TABLE credit_staged")
     return ImportedCredits(created, regraded, keys - created - regraded, lower, repeated)

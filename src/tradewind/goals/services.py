@@ -17,6 +17,9 @@ from tradewind.network.models import TimeZone
 LONGEST = Span(1200, "months")
 """A hundred years: whoever means longer means "for good", and the calendar ends in 9999."""
 
+MANY = 10_000
+"""From so many changed rows on, the planner is told at once: whoever reads achievements next is in the same run."""
+
 
 @transaction.atomic
 def define_goal(code: str, *, title: str, course: Course | str, valid_for: str = "", renew_within: str = "") -> Goal:
@@ -67,6 +70,8 @@ def refresh_achievements(*, people: Sequence[int] | None = None, goals: Sequence
     with connection.cursor() as cursor:
         cursor.execute(statement, {"people": list(people or ()), "goals": list(goals or ())})
         ((count,),) = cursor.fetchall()
+        if count >= MANY:
+            cursor.execute("ANALYZE goals_achievement")
     changed: int = count
     return changed
 
