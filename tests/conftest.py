@@ -1,6 +1,8 @@
 """What every test stands on."""
 
+import psycopg
 import pytest
+from command_line import drop, template, url_of
 from django.db import connection
 
 
@@ -12,3 +14,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE credit_credit DISABLE TRIGGER credit_never_emptied")
+
+
+@pytest.fixture(scope="session")
+def migrated(request):
+    """The name of a migrated, empty database that tests of whole processes copy (``command_line.database``)."""
+    name = template(keep=request.config.getoption("reuse_db"))
+    yield name
+    if not request.config.getoption("reuse_db"):
+        with psycopg.connect(url_of("postgres"), autocommit=True) as server:
+            drop(server, name)

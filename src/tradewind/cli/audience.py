@@ -82,12 +82,15 @@ def _node(text: str) -> "Node":
     """The expression that is meant: a code names an audience, ``@FILE`` a file, anything else is YAML."""
     import yaml
 
+    from tradewind.audiences.models import Audience
     from tradewind.audiences.references import missing
     from tradewind.audiences.services import resolve
     from tradewind.audiences.tree import parse
+    from tradewind.cli.finding import by_code
     from tradewind.kernel.codes import is_code
 
     if is_code(text):
+        by_code(Audience, text, "EXPR_OR_CODE", "audience")
         return resolve(text)
     if text.startswith("@"):
         text = _read(Path(text[1:]))

@@ -10,6 +10,6 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tradewind.kernel.history import plan_audit_for_any_size  # noqa: PLC0415 - models load after apps
+        from tradewind.kernel.history import plan_audit_for_any_size
 
-        post_migrate.connect(plan_audit_for_any_size, sender=self)
+        post_migrate.connect(plan_audit_for_any_size)  # without models we are no sender of it

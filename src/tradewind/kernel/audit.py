@@ -52,7 +52,6 @@ def _present() -> tuple[str, str]:
 def _set(context_id: str, metadata: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('pghistory.context_id', %s, true), "
-            "set_config('pghistory.context_metadata', %s, true)",
+            "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
             [context_id, metadata],
         )

@@ -1,9 +1,7 @@
-"""Keeps ``metrics_recent_values`` in step with the observations, and hears every one of them.
+"""Keeps ``metrics_recent_values`` in step with the observations, and marks whoever's values changed.
 
-``observation_1_…`` recomputes the values that conditions read; ``observation_2_…`` marks the people whom the
-observed person, location or partner concerns. Both are statement-level, so a feed of every store's figures is
-one statement each; PostgreSQL fires them by name. An observation of another metric, subject or kind is of the
-metric's own: a composite foreign key holds that.
+Conditions read the recent values and nothing else, so those are what is heard: an observation corrected to what
+it was, or older than the 36 latest, marks nobody. All statement-level, with transition tables.
 """
 
 from django.db import migrations
@@ -14,87 +12,135 @@ ALTER TABLE metrics_observation ADD CONSTRAINT observation_is_of_its_metrics_sub
 """
 OF_ANY_SUBJECT = "ALTER TABLE metrics_observation DROP CONSTRAINT observation_is_of_its_metrics_subject"
 
-# The 36 latest (metrics.models.RECENT): the later period is the one that ends, then begins, later.
-_RECENT = """
-CREATE FUNCTION metrics_recompute_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    CREATE TEMPORARY TABLE IF NOT EXISTS metrics_touched (metric_id bigint, subject_id bigint) ON COMMIT DROP;
-    TRUNCATE metrics_touched;
-    INSERT INTO metrics_touched
-        SELECT DISTINCT metric_id, coalesce(person_id, location_id, partner_id) FROM ({rows}) AS touched;
-    ANALYZE metrics_touched;
-    INSERT INTO metrics_recent_values (metric_id, subject_id, values)
-    SELECT t.metric_id, t.subject_id, recent.values FROM metrics_touched t CROSS JOIN LATERAL (
-        SELECT array_agg(value ORDER BY ends_on DESC, starts_on DESC, period DESC) AS values FROM (
-            SELECT o.value, o.ends_on, o.starts_on, o.period FROM metrics_observation o
-            WHERE o.metric_id = t.metric_id AND coalesce(o.person_id, o.location_id, o.partner_id) = t.subject_id
-            ORDER BY o.ends_on DESC, o.starts_on DESC, o.period DESC LIMIT 36) AS latest) AS recent
-    WHERE recent.values IS NOT NULL
-    ON CONFLICT (metric_id, subject_id) DO UPDATE SET values = excluded.values
-        WHERE metrics_recent_values.values IS DISTINCT FROM excluded.values;
-    DELETE FROM metrics_recent_values r USING metrics_touched t
-    WHERE r.metric_id = t.metric_id AND r.subject_id = t.subject_id AND NOT EXISTS (
-        SELECT FROM metrics_observation o
-        WHERE o.metric_id = t.metric_id AND coalesce(o.person_id, o.location_id, o.partner_id) = t.subject_id);
-    RETURN NULL;
-END $$;
-CREATE TRIGGER observation_1_recent_{event} AFTER {event} ON metrics_observation {tables}
-    FOR EACH STATEMENT EXECUTE FUNCTION metrics_recompute_{event}();
-"""
-
-_STALE = """
-CREATE FUNCTION metrics_mark_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO stale_person (person_id)
-    WITH touched AS ({differing})
-    SELECT person_id FROM touched WHERE person_id IS NOT NULL
-    UNION
-    SELECT a.person_id FROM touched t JOIN network_appointment a ON a.location_id = t.location_id
-    UNION
-    SELECT a.person_id FROM touched t JOIN network_location l ON l.partner_id = t.partner_id
-    JOIN network_appointment a ON a.location_id = l.id;
-    IF FOUND THEN PERFORM pg_notify('tradewind_stale', ''); END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER observation_2_stale_{event} AFTER {event} ON metrics_observation {tables}
-    FOR EACH STATEMENT EXECUTE FUNCTION metrics_mark_{event}();
-"""
-
-_DIFFERS = "(n.metric_id, n.person_id, n.location_id, n.partner_id, n.starts_on, n.ends_on, n.value) IS DISTINCT FROM "
-_DIFFERS += "(o.metric_id, o.person_id, o.location_id, o.partner_id, o.starts_on, o.ends_on, o.value)"
-_DIFFERING = (
-    f"SELECT n.* FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE {_DIFFERS} "
-    f"UNION ALL SELECT o.* FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE {_DIFFERS}"
-)
-_EVENTS = {
-    "insert": ("REFERENCING NEW TABLE AS new_rows", "SELECT * FROM new_rows", "SELECT * FROM new_rows"),
-    "update": (
-        "REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows",
-        "SELECT * FROM new_rows UNION ALL SELECT * FROM old_rows",
-        _DIFFERING,
-    ),
-    "delete": ("REFERENCING OLD TABLE AS old_rows", "SELECT * FROM old_rows", "SELECT * FROM old_rows"),
-}
-HEAR = "".join(
-    (_RECENT + _STALE).format(event=event, tables=tables, rows=rows, differing=differing)
-    for event, (tables, rows, differing) in _EVENTS.items()
-)
-DEAFEN = "".join(
-    f"""
-DROP TRIGGER observation_1_recent_{event} ON metrics_observation; DROP FUNCTION metrics_recompute_{event}();
-DROP TRIGGER observation_2_stale_{event} ON metrics_observation; DROP FUNCTION metrics_mark_{event}();
-"""
-    for event in _EVENTS
-)
-
 BY_SUBJECT = """
 CREATE INDEX observation_latest_of_subject ON metrics_observation
-    (metric_id, coalesce(person_id, location_id, partner_id), ends_on DESC)
+    (metric_id, coalesce(person_id, location_id, partner_id), ends_on DESC, starts_on DESC, period DESC)
 """
 
+# The 36 latest (metrics.models.RECENT): the later period is the one that ends, then begins, later. Whoever
+# observes a metric holds its lock, so that of two who do neither overwrites the other's with what it read before.
+# Planned anew each time (EXECUTE): a plan made for one row must not serve a feed of every store's figures.
+RECENT = """
+CREATE FUNCTION metrics_keep_recent_values() RETURNS trigger LANGUAGE plpgsql AS $recent$
+DECLARE
+    subject CONSTANT text := 'metric_id, coalesce(person_id, location_id, partner_id) AS subject_id';
+    reads CONSTANT text := subject || ', starts_on, ends_on, period, value';
+    touched text;
+BEGIN
+    touched := CASE TG_OP
+        WHEN 'INSERT' THEN format('SELECT %s FROM came', subject)
+        WHEN 'DELETE' THEN format('SELECT %s FROM went', subject)
+        ELSE format('(SELECT %1$s FROM came EXCEPT SELECT %1$s FROM went) UNION ALL '
+                    '(SELECT %1$s FROM went EXCEPT SELECT %1$s FROM came)', reads)
+    END;
+    touched := format('WITH touched AS (SELECT DISTINCT metric_id, subject_id FROM (%s) AS touched) ', touched);
+    EXECUTE touched || 'SELECT count(pg_advisory_xact_lock($1, metric_id::integer)) FROM '
+        '(SELECT DISTINCT metric_id FROM touched ORDER BY metric_id) AS metrics' USING TG_RELID::integer;
+
+    EXECUTE touched || $upsert$
+        INSERT INTO metrics_recent_values AS kept (metric_id, subject_id, "values")
+        SELECT touched.metric_id, touched.subject_id, recent."values"
+        FROM touched CROSS JOIN LATERAL (
+            SELECT array_agg(latest.value ORDER BY latest.ends_on DESC, latest.starts_on DESC, latest.period DESC)
+                AS "values"
+            FROM (SELECT o.value, o.ends_on, o.starts_on, o.period FROM metrics_observation AS o
+                  WHERE o.metric_id = touched.metric_id
+                    AND coalesce(o.person_id, o.location_id, o.partner_id) = touched.subject_id
+                  ORDER BY o.ends_on DESC, o.starts_on DESC, o.period DESC LIMIT 36) AS latest
+        ) AS recent
+        WHERE recent."values" IS NOT NULL
+        ON CONFLICT (metric_id, subject_id) DO UPDATE SET "values" = excluded."values"
+        WHERE kept."values" <> excluded."values"$upsert$;
+    EXECUTE touched || $delete$
+        DELETE FROM metrics_recent_values AS kept USING touched
+        WHERE kept.metric_id = touched.metric_id AND kept.subject_id = touched.subject_id
+          AND NOT EXISTS (SELECT FROM metrics_observation AS o
+                          WHERE o.metric_id = touched.metric_id
+                            AND coalesce(o.person_id, o.location_id, o.partner_id) = touched.subject_id)$delete$;
+    RETURN NULL;
+END
+$recent$;
+
+CREATE FUNCTION metrics_forget_recent_values() RETURNS trigger LANGUAGE plpgsql AS $recent$
+BEGIN
+    DELETE FROM metrics_recent_values;
+    RETURN NULL;
+END
+$recent$;
+
+CREATE TRIGGER recent_insert AFTER INSERT ON metrics_observation REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_keep_recent_values();
+CREATE TRIGGER recent_update AFTER UPDATE ON metrics_observation REFERENCING OLD TABLE AS went NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_keep_recent_values();
+CREATE TRIGGER recent_delete AFTER DELETE ON metrics_observation REFERENCING OLD TABLE AS went
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_keep_recent_values();
+CREATE TRIGGER recent_truncate AFTER TRUNCATE ON metrics_observation
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_forget_recent_values();
+"""
+
+# Person; people at the location; people at the partner's own locations.
+HEAR = """
+CREATE FUNCTION metrics_recent_values_are_stale() RETURNS trigger LANGUAGE plpgsql AS $stale$
+DECLARE
+    reads CONSTANT text := 'metric_id, subject_id, "values"';
+BEGIN
+    EXECUTE CASE TG_OP
+        WHEN 'INSERT' THEN format('WITH touched AS (SELECT %s FROM came) ', reads)
+        WHEN 'DELETE' THEN format('WITH touched AS (SELECT %s FROM went) ', reads)
+        ELSE format('WITH touched AS ((SELECT %1$s FROM came EXCEPT SELECT %1$s FROM went) UNION ALL '
+                    '(SELECT %1$s FROM went EXCEPT SELECT %1$s FROM came)) ', reads)
+    END || $people$
+        INSERT INTO stale_person (person_id)
+        SELECT touched.subject_id
+        FROM touched JOIN metrics_metric AS metric ON metric.id = touched.metric_id AND metric.subject = 'person'
+        UNION
+        SELECT held.person_id
+        FROM touched JOIN metrics_metric AS metric ON metric.id = touched.metric_id AND metric.subject = 'location'
+        JOIN network_appointment AS held ON held.location_id = touched.subject_id
+        UNION
+        SELECT held.person_id
+        FROM touched JOIN metrics_metric AS metric ON metric.id = touched.metric_id AND metric.subject = 'partner'
+        JOIN network_location AS place ON place.partner_id = touched.subject_id
+        JOIN network_appointment AS held ON held.location_id = place.id$people$;
+    RETURN NULL;
+END
+$stale$;
+
+CREATE TRIGGER stale_insert AFTER INSERT ON metrics_recent_values REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_recent_values_are_stale();
+CREATE TRIGGER stale_update AFTER UPDATE ON metrics_recent_values REFERENCING OLD TABLE AS went NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_recent_values_are_stale();
+CREATE TRIGGER stale_delete AFTER DELETE ON metrics_recent_values REFERENCING OLD TABLE AS went
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_recent_values_are_stale();
+CREATE TRIGGER stale_truncate AFTER TRUNCATE ON metrics_recent_values
+FOR EACH STATEMENT EXECUTE FUNCTION network_everybody_is_stale();
+"""
+
+# As network/migrations/0004 does for what the network defines.
 HEAR_METRICS = """
-CREATE TRIGGER stale_definition AFTER INSERT OR DELETE OR UPDATE OF code, ended_on ON metrics_metric
-    FOR EACH ROW EXECUTE FUNCTION network_mark_definition('metric')
+CREATE FUNCTION metrics_metric_is_redefined() RETURNS trigger LANGUAGE plpgsql AS $stale$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO stale_definition (kind, object_id) SELECT 'metric', id FROM came;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO stale_definition (kind, object_id) SELECT 'metric', id FROM went;
+    ELSE
+        INSERT INTO stale_definition (kind, object_id)
+        SELECT 'metric', id FROM (SELECT id, ended_on, subject FROM came
+                                  EXCEPT SELECT id, ended_on, subject FROM went) AS ended
+        UNION ALL
+        SELECT 'renamed', id FROM (SELECT id, code FROM came EXCEPT SELECT id, code FROM went) AS renamed;
+    END IF;
+    RETURN NULL;
+END
+$stale$;
+
+CREATE TRIGGER stale_definition_insert AFTER INSERT ON metrics_metric REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_metric_is_redefined();
+CREATE TRIGGER stale_definition_update AFTER UPDATE ON metrics_metric REFERENCING OLD TABLE AS went NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_metric_is_redefined();
+CREATE TRIGGER stale_definition_delete AFTER DELETE ON metrics_metric REFERENCING OLD TABLE AS went
+FOR EACH STATEMENT EXECUTE FUNCTION metrics_metric_is_redefined();
 """
 
 
@@ -103,6 +149,14 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(OF_ITS_METRICS_SUBJECT, OF_ANY_SUBJECT),
         migrations.RunSQL(BY_SUBJECT, "DROP INDEX observation_latest_of_subject"),
-        migrations.RunSQL(HEAR, DEAFEN),
-        migrations.RunSQL(HEAR_METRICS, "DROP TRIGGER stale_definition ON metrics_metric"),
+        migrations.RunSQL(
+            RECENT,
+            "DROP FUNCTION metrics_keep_recent_values() CASCADE; DROP FUNCTION metrics_forget_recent_values() CASCADE",
+        ),
+        migrations.RunSQL(
+            HEAR,
+            "DROP FUNCTION metrics_recent_values_are_stale() CASCADE; "
+            "DROP TRIGGER stale_truncate ON metrics_recent_values",
+        ),
+        migrations.RunSQL(HEAR_METRICS, "DROP FUNCTION metrics_metric_is_redefined() CASCADE"),
     ]

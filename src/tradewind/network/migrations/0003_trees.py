@@ -11,12 +11,13 @@ from django.db import migrations, models
 # Edges say "below[i] stands directly under above[i]". Linear in nodes and edges, whatever the depth.
 PEEL = """
 CREATE FUNCTION network_peel(
-    below bigint[], above bigint[], OUT height integer, OUT knot bigint[], OUT circle bigint[]
-) LANGUAGE plpgsql IMMUTABLE AS $peel$
+    below bigint[], above bigint[],
+    OUT height integer, OUT circle bigint[], OUT knot_below bigint[], OUT knot_above bigint[]
+) LANGUAGE plpgsql IMMUTABLE SET plan_cache_mode = force_custom_plan AS $peel$
 -- Takes away, again and again, whoever stands under nobody (any more). ``height`` is the number of edges in
 -- the longest way up that was taken away. What cannot be taken away stands in a circle or under one: its
--- nodes are the ``knot`` (NULL where there is none), and ``circle`` is one circle in it, each node directly
--- above the next and the last above the first.
+-- edges are ``knot_below`` and ``knot_above`` (NULL where there are none), and ``circle`` is one circle among
+-- them, each node directly above the next and the last above the first.
 DECLARE
     node bigint[];     -- the id of each node; all that follows counts nodes from 1
     ups integer[];     -- how many edges still lead up from a node
@@ -85,11 +86,15 @@ BEGIN
     END IF;
 
     upper := array_fill(0, ARRAY[size]);
+    c := 0;
     FOR i IN 1..size LOOP
         IF ups[i] > 0 THEN
             n := i;
             FOR e IN first[i]..first[i + 1] - 1 LOOP
                 upper[child[e]] := i;
+                c := c + 1;
+                knot_below[c] := node[child[e]];
+                knot_above[c] := node[i];
             END LOOP;
         END IF;
     END LOOP;
@@ -105,7 +110,6 @@ BEGIN
         tail := tail - 1;
     END LOOP;
     SELECT array_agg(node[queue[i]] ORDER BY i) INTO circle FROM generate_series(tail, size) AS i;
-    SELECT array_agg(node[i]) INTO knot FROM generate_series(1, size) AS i WHERE ups[i] > 0;
 END
 $peel$;
 
@@ -126,9 +130,10 @@ MAX_LEVELS = 1000
 """Deeper, the tree written down would outgrow the disk; no network is a tenth as deep."""
 
 FOLLOW = """
-CREATE FUNCTION {below}_follow() RETURNS trigger LANGUAGE plpgsql AS $follow$
--- Rebuilds the way up of every node that was moved, and of all below it. EXECUTE plans each statement anew:
--- a plan made for one row must not serve a feed of 100,000, nor the other way round.
+CREATE FUNCTION {below}_follow() RETURNS trigger
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $follow$
+-- Rebuilds the way up of every node that was moved, and of all below it. EXECUTE and force_custom_plan plan each
+-- statement anew: a plan made for one row must not serve a feed of 100,000, nor the other way round.
 DECLARE
     moved bigint[];
     peeled record;
@@ -204,50 +209,46 @@ def follow(table: str, node: str, name: str) -> migrations.RunSQL:
 # days on which they begin. So: peel away, ignoring dates, all that is in no circle (as a rule, everything);
 # of what is left, look at each day on which a line begins.
 NO_CIRCLE = """
-CREATE FUNCTION network_reportingline_no_circle() RETURNS trigger LANGUAGE plpgsql AS $circle$
+CREATE FUNCTION network_reportingline_no_circle() RETURNS trigger
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $circle$
 DECLARE
     line record;
     day date;
     upward bigint[];
-    knot bigint[];
+    lower bigint[];   -- the lines of a knot: who reports, to whom, from when, until when
+    upper bigint[];
+    begins date[];
+    ends date[];
     circle bigint[];
     path text;
 BEGIN
     FOR line IN SELECT dimension_id, array_agg(DISTINCT subordinate_id) AS people FROM came GROUP BY dimension_id
     LOOP
         PERFORM pg_advisory_xact_lock(TG_RELID::integer, line.dimension_id::integer);
-        -- EXECUTE plans anew each time: a plan for one line must not serve a feed of 100,000.
+        -- EXECUTE, as above: planned anew for what came this time.
         EXECUTE 'WITH RECURSIVE up (id) AS (SELECT unnest($1) UNION '
                 'SELECT upper.manager_id FROM network_reportingline AS upper JOIN up ON upper.subordinate_id = up.id '
                 'WHERE upper.dimension_id = $2) SELECT array_agg(id) FROM up'
         INTO upward USING line.people, line.dimension_id;
-        EXECUTE 'SELECT peel.knot FROM '
+        EXECUTE 'SELECT peel.knot_below, peel.knot_above FROM '
                 '(SELECT array_agg(l.subordinate_id) AS below, array_agg(l.manager_id) AS above '
                 'FROM network_reportingline AS l WHERE l.subordinate_id = ANY ($1) AND l.dimension_id = $2 '
                 'AND (l.starts_on < l.ends_on) IS NOT FALSE) AS edge, network_peel(edge.below, edge.above) AS peel'
-        INTO knot USING upward, line.dimension_id;
-        CONTINUE WHEN knot IS NULL;
+        INTO lower, upper USING upward, line.dimension_id;
+        CONTINUE WHEN lower IS NULL;
 
         -- The other way round: without those who merely stand under a circle.
-        SELECT peel.knot INTO knot
-        FROM (SELECT array_agg(l.subordinate_id) AS below, array_agg(l.manager_id) AS above
-              FROM network_reportingline AS l
-              WHERE l.dimension_id = line.dimension_id AND (l.starts_on < l.ends_on) IS NOT FALSE
-                AND l.subordinate_id = ANY (knot) AND l.manager_id = ANY (knot)) AS edge,
-             network_peel(edge.above, edge.below) AS peel;
-
-        FOR day IN
-            SELECT DISTINCT coalesce(l.starts_on, '-infinity') AS starts_on FROM network_reportingline AS l
-            WHERE l.dimension_id = line.dimension_id
-              AND l.subordinate_id = ANY (knot) AND l.manager_id = ANY (knot)
-            ORDER BY starts_on DESC
-        LOOP
+        EXECUTE 'SELECT array_agg(l.subordinate_id), array_agg(l.manager_id), '
+                'array_agg(coalesce(l.starts_on, ''-infinity'')), array_agg(coalesce(l.ends_on, ''infinity'')) '
+                'FROM network_peel($1, $2) AS peel, unnest(peel.knot_above, peel.knot_below) AS edge (lower, upper) '
+                'JOIN network_reportingline AS l ON l.subordinate_id = edge.lower AND l.manager_id = edge.upper '
+                'WHERE l.dimension_id = $3'
+        INTO lower, upper, begins, ends USING upper, lower, line.dimension_id;
+        FOR day IN SELECT DISTINCT unnest(begins) AS begin ORDER BY begin DESC LOOP
             SELECT peel.circle INTO circle
-            FROM (SELECT array_agg(l.subordinate_id) AS below, array_agg(l.manager_id) AS above
-                  FROM network_reportingline AS l
-                  WHERE l.dimension_id = line.dimension_id
-                    AND l.subordinate_id = ANY (knot) AND l.manager_id = ANY (knot)
-                    AND coalesce(l.starts_on, '-infinity') <= day AND coalesce(l.ends_on, 'infinity') > day) AS edge,
+            FROM (SELECT array_agg(l.lower) AS below, array_agg(l.upper) AS above
+                  FROM unnest(lower, upper, begins, ends) AS l (lower, upper, begins, ends)
+                  WHERE l.begins <= day AND l.ends > day) AS edge,
                  network_peel(edge.below, edge.above) AS peel;
             IF circle IS NOT NULL THEN
                 SELECT network_path(array_agg(person.code ORDER BY at.position)) INTO path
@@ -311,6 +312,20 @@ class Migration(migrations.Migration):
         ),
         follow("network_fieldunit", "field_unit", "Field unit"),
         follow("network_partner", "partner", "Partner"),
+        migrations.AlterField(
+            "reportingline",
+            "manager",
+            models.ForeignKey(
+                "network.person",
+                django.db.models.deletion.PROTECT,
+                related_name="directs_through",
+                db_index=False,
+            ),
+        ),
+        migrations.AddIndex(
+            "reportingline",
+            models.Index(fields=["manager", "dimension", "subordinate"], name="reporting_line_from_above"),
+        ),
         migrations.RunSQL(NO_CIRCLE, "DROP FUNCTION network_reportingline_no_circle() CASCADE"),
         migrations.RunSQL(ONE_DIMENSION, MANY_DIMENSIONS),
     ]

@@ -1,174 +1,201 @@
 """Nothing can change a fact unheard: whoever writes it (ORM, COPY, plain SQL), its people are in ``stale_person``.
 
-One statement-level trigger an event and a table, with transition tables. An update counts only where a column
-that somebody reads differs, so renaming a store or loading the same feed twice marks nobody. What an audience
-can name, and what then ends or comes back, is in ``stale_definition``.
+One function a table, called by statement-level triggers with transition tables. Of an update, only rows whose
+``reads`` differ count, as they were and as they are: renaming a store or loading the same feed twice marks
+nobody. What audiences can name, and what then ends or comes back, is in ``stale_definition``. Dates are not
+looked at: an appointment that has ended still marks its holder, since the day moves, and moves per zone.
 
-PostgreSQL fires triggers by name: ``stale_…`` comes after the ``closure_…`` ones that keep the trees.
+PostgreSQL fires triggers by name: ``stale_…`` come after the ``network_1_…`` of 0003, which keep the trees.
 """
 
 from dataclasses import dataclass
 
 from django.db import migrations
 
+# Planned anew each time (EXECUTE): a plan made for one row must not serve a feed of 100,000.
+HEAR = """
+CREATE FUNCTION {table}_is_stale() RETURNS trigger LANGUAGE plpgsql AS $stale$
+BEGIN
+    EXECUTE CASE TG_OP
+        WHEN 'INSERT' THEN 'WITH touched AS (SELECT {reads} FROM came) '
+        WHEN 'DELETE' THEN 'WITH touched AS (SELECT {reads} FROM went) '
+        ELSE 'WITH touched AS ((SELECT {reads} FROM came EXCEPT SELECT {reads} FROM went) UNION ALL '
+             '(SELECT {reads} FROM went EXCEPT SELECT {reads} FROM came)) '
+    END || $people$INSERT INTO stale_person (person_id)
+        SELECT DISTINCT person_id FROM ({people}) AS concerned$people$;
+    RETURN NULL;
+END
+$stale$;
+
+CREATE TRIGGER stale_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_stale();
+CREATE TRIGGER stale_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS went NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_stale();
+CREATE TRIGGER stale_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS went
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_stale();
+CREATE TRIGGER stale_truncate AFTER TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION network_everybody_is_stale();
+"""
+
+EVERYBODY = """
+CREATE FUNCTION network_everybody_is_stale() RETURNS trigger LANGUAGE plpgsql AS $stale$
+BEGIN
+    INSERT INTO stale_person (person_id) SELECT id FROM network_person;
+    RETURN NULL;
+END
+$stale$;
+"""
+
+AT_LOCATION = (
+    "SELECT held.person_id FROM touched JOIN network_appointment AS held ON held.location_id = touched.location_id"
+)
+
 
 @dataclass(frozen=True)
 class Fact:
-    """A table, the columns that are read from it, and the people whom a touched row ``t`` concerns."""
+    """A table, what audiences read of it, and whom its ``touched`` rows concern."""
 
     table: str
-    columns: tuple[str, ...]
+    reads: str
     people: str
 
+    def heard(self) -> migrations.RunSQL:
+        """The operation that makes its function and its triggers."""
+        sql = HEAR.replace("{table}", self.table).replace("{reads}", self.reads).replace("{people}", self.people)
+        return migrations.RunSQL(
+            sql, f"DROP FUNCTION {self.table}_is_stale() CASCADE; DROP TRIGGER stale_truncate ON {self.table}"
+        )
 
-_AT_LOCATION = "SELECT a.person_id FROM touched t JOIN network_appointment a ON a.location_id = t.location_id"
 
-FACTS = (
+FACTS = [
     Fact(
         "network_person",
-        ("code", "status", "community_id", "locale", "hired_on"),
-        "SELECT t.id AS person_id FROM touched t",
+        "id, code, status, community_id, locale, hired_on",
+        "SELECT touched.id AS person_id FROM touched",
     ),
     Fact(
         "network_appointment",
-        ("person_id", "location_id", "position_id", "primary", "starts_on", "ends_on"),
-        "SELECT t.person_id FROM touched t",
+        'id, code, person_id, location_id, position_id, "primary", starts_on, ends_on',
+        "SELECT touched.person_id FROM touched",
     ),
     Fact(
         "network_appointmentbrand",
-        ("appointment_id", "brand_id"),
-        "SELECT a.person_id FROM touched t JOIN network_appointment a ON a.id = t.appointment_id",
+        "appointment_id, brand_id",
+        "SELECT held.person_id FROM touched JOIN network_appointment AS held ON held.id = touched.appointment_id",
     ),
     Fact(
         "network_location",
-        ("partner_id", "country", "subdivision", "timezone", "closed_on"),
-        "SELECT a.person_id FROM touched t JOIN network_appointment a ON a.location_id = t.id",
+        "id, partner_id, country, subdivision, timezone, closed_on",
+        "SELECT held.person_id FROM touched JOIN network_appointment AS held ON held.location_id = touched.id",
     ),
-    Fact("network_locationbrand", ("location_id", "brand_id"), _AT_LOCATION),
-    Fact("network_locationtag", ("location_id", "tag"), _AT_LOCATION),
-    Fact("network_placement", ("location_id", "field_unit_id"), _AT_LOCATION),
+    Fact("network_locationbrand", "location_id, brand_id", AT_LOCATION),
+    Fact("network_locationtag", "location_id, tag", AT_LOCATION),
+    Fact("network_placement", "location_id, field_unit_id", AT_LOCATION),
+    # Whoever is below another unit than before is below one that moved, as the tree stands now.
     Fact(
         "network_fieldunit",
-        ("parent_id",),
-        """SELECT a.person_id FROM touched t JOIN network_field_unit_below b ON b.ancestor_id = t.id
-        JOIN network_placement l ON l.field_unit_id = b.unit_id
-        JOIN network_appointment a ON a.location_id = l.location_id""",
+        "id, parent_id",
+        "SELECT held.person_id FROM touched "
+        "JOIN network_field_unit_below AS tree ON tree.ancestor_id = touched.id "
+        "JOIN network_placement AS place ON place.field_unit_id = tree.unit_id "
+        "JOIN network_appointment AS held ON held.location_id = place.location_id",
     ),
+    # Its type and its community concern a partner's own people, where it belongs also those of all below it.
     Fact(
         "network_partner",
-        ("type", "parent_id", "community_id"),
-        """SELECT a.person_id FROM touched t JOIN network_partner_below b ON b.ancestor_id = t.id
-        JOIN network_location l ON l.partner_id = b.partner_id
-        JOIN network_appointment a ON a.location_id = l.id""",
+        "id, type, community_id, parent_id",
+        "SELECT held.person_id FROM touched "
+        "JOIN network_partner_below AS tree ON tree.ancestor_id = touched.id "
+        "JOIN network_location AS place ON place.partner_id = tree.partner_id "
+        "JOIN network_appointment AS held ON held.location_id = place.id "
+        "WHERE tree.partner_id = touched.id OR (SELECT count(DISTINCT coalesce(other.parent_id, 0)) "
+        "FROM touched AS other WHERE other.id = touched.id) > 1",
     ),
     Fact(
         "network_positiongrouping",
-        ("position_id", "group_id"),
-        "SELECT a.person_id FROM touched t JOIN network_appointment a ON a.position_id = t.position_id",
+        "position_id, group_id",
+        "SELECT held.person_id FROM touched JOIN network_appointment AS held ON held.position_id = touched.position_id",
     ),
-    # Everybody below in that dimension, whatever the days: a line above them decides who their boss is.
+    # All below in that dimension, whatever the days: whoever stands above the subordinate stands above them.
     Fact(
         "network_reportingline",
-        ("dimension_id", "subordinate_id", "manager_id", "starts_on", "ends_on"),
-        """SELECT person_id FROM (WITH RECURSIVE below(person_id, dimension_id) AS (
-            SELECT t.subordinate_id, t.dimension_id FROM touched t
-            UNION
-            SELECT r.subordinate_id, r.dimension_id FROM network_reportingline r
-            JOIN below b ON b.person_id = r.manager_id AND b.dimension_id = r.dimension_id)
-        SELECT person_id FROM below) AS found""",
+        "dimension_id, subordinate_id, manager_id, starts_on, ends_on",
+        "WITH RECURSIVE below (person_id, dimension_id) AS ("
+        "SELECT touched.subordinate_id, touched.dimension_id FROM touched UNION "
+        "SELECT line.subordinate_id, line.dimension_id FROM below JOIN network_reportingline AS line "
+        "ON line.manager_id = below.person_id AND line.dimension_id = below.dimension_id) "
+        "SELECT person_id FROM below",
     ),
-)
+]
 
-EVENTS = {
-    "insert": ("REFERENCING NEW TABLE AS new_rows", "SELECT * FROM new_rows"),
-    "update": (
-        "REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows",
-        "SELECT n.* FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE ({new}) IS DISTINCT FROM ({old}) "
-        "UNION ALL "
-        "SELECT o.* FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE ({new}) IS DISTINCT FROM ({old})",
-    ),
-    "delete": ("REFERENCING OLD TABLE AS old_rows", "SELECT * FROM old_rows"),
-}
-
-
-def hear(fact: Fact) -> str:
-    """The triggers of one table."""
-    new = ", ".join(f'n."{column}"' for column in fact.columns)
-    old = ", ".join(f'o."{column}"' for column in fact.columns)
-    return "".join(
-        f"""
-CREATE FUNCTION stale_{event}_{fact.table}() RETURNS trigger LANGUAGE plpgsql AS $$
+# Whoever waits for work need not ask: the queue says when something came (once a transaction).
+NOTIFY = """
+CREATE FUNCTION network_notify_stale() RETURNS trigger LANGUAGE plpgsql AS $notify$
 BEGIN
-    INSERT INTO stale_person (person_id)
-    WITH touched AS ({touched.format(new=new, old=old)})
-    SELECT DISTINCT person_id FROM ({fact.people}) AS concerned;
-    IF FOUND THEN PERFORM pg_notify('tradewind_stale', ''); END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER stale_{event} AFTER {event} ON {fact.table} {tables}
-    FOR EACH STATEMENT EXECUTE FUNCTION stale_{event}_{fact.table}();
-"""
-        for event, (tables, touched) in EVENTS.items()
-    )
-
-
-def deafen(fact: Fact) -> str:
-    """Take them away again."""
-    return "".join(
-        f"DROP TRIGGER stale_{event} ON {fact.table}; DROP FUNCTION stale_{event}_{fact.table}();\n" for event in EVENTS
-    )
-
-
-# What audiences name and that comes or goes as a whole. People, locations and partners come by the thousand and
-# are heard as facts; a partner that ends is heard here too.
-DEFINITIONS = {
-    "brand": "network_brand",
-    "dimension": "network_dimension",
-    "community": "network_community",
-    "position": "network_position",
-    "field_unit": "network_fieldunit",
-}
-_MARK_DEFINITION = """
-CREATE FUNCTION network_mark_definition() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.code = OLD.code
-        AND to_jsonb(NEW) ->> 'ended_on' IS NOT DISTINCT FROM to_jsonb(OLD) ->> 'ended_on' THEN
-        RETURN NULL;
+    IF EXISTS (SELECT FROM came) THEN
+        PERFORM pg_notify('tradewind_stale', '');
     END IF;
-    INSERT INTO stale_definition (kind, object_id) VALUES (TG_ARGV[0], coalesce(NEW.id, OLD.id));
-    PERFORM pg_notify('tradewind_stale', '');
     RETURN NULL;
-END $$;
+END
+$notify$;
+
+CREATE TRIGGER notify AFTER INSERT ON stale_person REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION network_notify_stale();
+CREATE TRIGGER notify AFTER INSERT ON stale_definition REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION network_notify_stale();
 """
-HEAR_DEFINITIONS = (
-    _MARK_DEFINITION
-    + "".join(
-        f"""
-CREATE TRIGGER stale_definition AFTER INSERT OR DELETE OR UPDATE OF code, ended_on ON {table}
-    FOR EACH ROW EXECUTE FUNCTION network_mark_definition('{kind}');
+
+# ``renamed``: whoever names it by its old code, which the log does not know. People, locations and partners come
+# by the thousand, and no audience could name one before it came: their arrival is heard as a fact alone.
+DEFINE = """
+CREATE FUNCTION {table}_is_redefined() RETURNS trigger LANGUAGE plpgsql AS $stale$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO stale_definition (kind, object_id) SELECT '{kind}', id FROM came;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO stale_definition (kind, object_id) SELECT '{kind}', id FROM went;
+    ELSE
+        INSERT INTO stale_definition (kind, object_id)
+        SELECT '{kind}', id FROM (SELECT id, {ends} FROM came EXCEPT SELECT id, {ends} FROM went) AS ended
+        UNION ALL
+        SELECT 'renamed', id FROM (SELECT id, code FROM came EXCEPT SELECT id, code FROM went) AS renamed;
+    END IF;
+    RETURN NULL;
+END
+$stale$;
+
+CREATE TRIGGER stale_definition_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS went NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_redefined();
+CREATE TRIGGER stale_definition_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS went
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_redefined();
 """
-        for kind, table in DEFINITIONS.items()
+ARRIVE = """
+CREATE TRIGGER stale_definition_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS came
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_redefined();
+"""
+
+
+def define(table: str, kind: str, *, ends: str, by_the_thousand: bool = False) -> migrations.RunSQL:
+    """The operation that hears things of a kind begin to exist, end, come back, change code and vanish."""
+    sql = (DEFINE if by_the_thousand else DEFINE + ARRIVE).replace("{table}", table)
+    return migrations.RunSQL(
+        sql.replace("{kind}", kind).replace("{ends}", ends), f"DROP FUNCTION {table}_is_redefined() CASCADE"
     )
-    + """
-CREATE TRIGGER stale_definition AFTER INSERT OR DELETE OR UPDATE OF code ON network_positiongroup
-    FOR EACH ROW EXECUTE FUNCTION network_mark_definition('position_group');
-CREATE TRIGGER stale_definition AFTER UPDATE OF ended_on ON network_partner
-    FOR EACH ROW WHEN (NEW.ended_on IS DISTINCT FROM OLD.ended_on)
-    EXECUTE FUNCTION network_mark_definition('partner');
-"""
-)
-DEAF_TO_DEFINITIONS = (
-    "".join(
-        f"DROP TRIGGER stale_definition ON {table};\n"
-        for table in (*DEFINITIONS.values(), "network_positiongroup", "network_partner")
-    )
-    + "DROP FUNCTION network_mark_definition();"
-)
 
 
 class Migration(migrations.Migration):
     dependencies = [("network", "0003_trees")]
     operations = [
-        *[migrations.RunSQL(hear(fact), deafen(fact)) for fact in FACTS],
-        migrations.RunSQL(HEAR_DEFINITIONS, DEAF_TO_DEFINITIONS),
+        migrations.RunSQL(EVERYBODY, "DROP FUNCTION network_everybody_is_stale()"),
+        *[fact.heard() for fact in FACTS],
+        migrations.RunSQL(NOTIFY, "DROP FUNCTION network_notify_stale() CASCADE"),
+        define("network_brand", "brand", ends="ended_on"),
+        define("network_dimension", "dimension", ends="ended_on"),
+        define("network_community", "community", ends="ended_on"),
+        define("network_position", "position", ends="ended_on"),
+        define("network_positiongroup", "position_group", ends="code"),
+        define("network_fieldunit", "field_unit", ends="ended_on"),
+        define("network_partner", "partner", ends="ended_on", by_the_thousand=True),
+        define("network_location", "location", ends="closed_on", by_the_thousand=True),
+        define("network_person", "person", ends="status = 'departed'", by_the_thousand=True),
     ]

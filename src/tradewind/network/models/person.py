@@ -155,7 +155,7 @@ class ReportingLine(models.Model):
 
     dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="reporting_lines")
     subordinate = models.ForeignKey(Person, models.PROTECT, related_name="reports_through")
-    manager = models.ForeignKey(Person, models.PROTECT, related_name="directs_through")
+    manager = models.ForeignKey(Person, models.PROTECT, related_name="directs_through", db_index=False)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
@@ -170,6 +170,8 @@ class ReportingLine(models.Model):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
+        # Walks down go by it; by the dimension alone each step would read all of it.
+        indexes = [models.Index(fields=["manager", "dimension", "subordinate"], name="reporting_line_from_above")]
 
     def __str__(self) -> str:
         return f"{self.subordinate} reports to {self.manager}"

@@ -81,14 +81,13 @@ def settle(*, limit: Limit | None, progress: Progress = _quiet) -> Outcome:
     """
     waiting = stale.Stale(stale.claim_people(None), stale.claim_definitions())
     _lock(waiting)
-    _decide_waiting(waiting, progress)
+    people = _decide_waiting(waiting, progress)
     effect = apply.effect()
     if limit is not None and not limit.allows(effect):
         raise WouldCloseTooMany(effect)
     outcome = apply.apply()
-    outcome.people = len(waiting.people)
+    outcome.people = people
     outcome.faults = _faults()
-    # What the run itself changed (achievements that ``holds`` reads) was decided with it.
     return outcome
 
 
@@ -158,13 +157,13 @@ def _lock(waiting: stale.Stale) -> None:
         locks.lock_people(waiting.people)
 
 
-def _decide_waiting(waiting: stale.Stale, progress: Progress) -> None:
-    """Decide for stale people and stale definitions together, in ``run_change``."""
-    if waiting.definitions or len(waiting.people) >= _MANY:
-        # Requirements that no definition concerns are still wanted for the people: everybody, everything.
-        _decide(None, None, progress)
-    else:
-        _decide(waiting.people, None, progress)
+def _decide_waiting(waiting: stale.Stale, progress: Progress) -> int:
+    """Decide for stale people and stale definitions together, in ``run_change``; for how many people.
+
+    With a definition among them it is everybody and everything: the people are wanted for the others too.
+    """
+    everybody = bool(waiting.definitions) or len(waiting.people) >= _MANY
+    return _decide(None if everybody else waiting.people, None, progress)
 
 
 def _decide(
