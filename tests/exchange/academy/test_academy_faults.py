@@ -13,6 +13,10 @@ from tradewind.catalog.services import define_equivalency
 from tradewind.exchange import academy
 from tradewind.kernel.problems import BadInput
 
+# The network lasts for the module, each test is rolled back within it. The mark also tells pytest-django that
+# a test database is needed.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def network(

@@ -37,6 +37,10 @@ from tradewind.network.models import Community, Position
 from tradewind.programs.models import Requirement
 from tradewind.programs.services import RequirementSpec, define_program, define_requirement
 
+# The network lasts for the module, each test is rolled back within it. The mark also tells pytest-django that
+# a test database is needed.
+pytestmark = pytest.mark.django_db
+
 TRICKY = ["on", "no", "NO", "null", "true", "0100", "1e3", "0x1F", "1_000", "-1", "1.10", ".5", "-", "2026-09-01", "y"]
 COURSES = ["hv-100", "hv-50", "ev-210", "ev-220", "0100"]
 

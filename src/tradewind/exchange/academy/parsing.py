@@ -22,6 +22,28 @@ from tradewind.kernel.problems import Problem, Problems
 from tradewind.programs.models import Requirement
 from tradewind.programs.services import RequirementSpec
 
+FIELDS: dict[Section, tuple[str, ...]] = {
+    "audiences": ("title", "who"),
+    "goals": ("title", "course", "valid_for", "renew_within"),
+    "programs": ("title", "opens", "closes"),
+    "requirements": (
+        "title",
+        "program",
+        "goal",
+        "audience",
+        "dimension",
+        "communities",
+        "due",
+        "waive_when",
+        "waived_until",
+        "keep_while",
+        "mode",
+        "mandatory",
+    ),
+    "equivalencies": ("course", "counts_as", "from", "until", "reaches_back"),
+}
+"""What an entry of each section may have."""
+
 _MODES = tuple(Requirement.Mode.values)
 _ANCHORS = ("assigned", "appointed", "hired")
 
@@ -96,7 +118,7 @@ def _collect(section: Section, at: At, entries: dict[tuple[Section, str], At], p
 
 
 def _audience(code: str, at: At, problems: Problems) -> Spec | None:
-    fields = Fields(at, ("title", "who"), problems)
+    fields = Fields(at, FIELDS["audiences"], problems)
     if not isinstance(at.value, Mapping):
         return None
     title = fields.title()
@@ -111,7 +133,7 @@ def _goal(code: str, at: At, problems: Problems) -> Spec | None:
         if name == "certification":
             problems.add(child.place, "only course goals are possible so far.", "Write course: and a code instead.")
             return None
-    fields = Fields(at, ("title", "course", "valid_for", "renew_within"), problems)
+    fields = Fields(at, FIELDS["goals"], problems)
     if not isinstance(at.value, Mapping):
         return None
     title, course = fields.title(), fields.needed_code("course")
@@ -129,7 +151,7 @@ def _check_renewal(fields: Fields, valid_for: str, renew_within: str) -> None:
 
 
 def _program(code: str, at: At, problems: Problems) -> Spec | None:
-    fields = Fields(at, ("title", "opens", "closes"), problems)
+    fields = Fields(at, FIELDS["programs"], problems)
     title, opens, closes = fields.title(), fields.day("opens"), fields.day("closes")
     if opens and closes and closes < opens:
         fields.fault("closes", f"{closes} is before it opens ({opens}).", "Both days are inclusive.")
@@ -137,7 +159,7 @@ def _program(code: str, at: At, problems: Problems) -> Spec | None:
 
 
 def _requirement(code: str, at: At, problems: Problems) -> Spec | None:
-    fields = Fields(at, _REQUIREMENT_FIELDS, problems)
+    fields = Fields(at, FIELDS["requirements"], problems)
     if not isinstance(at.value, Mapping):
         return None
     spec = RequirementSpec(
@@ -160,22 +182,6 @@ def _requirement(code: str, at: At, problems: Problems) -> Spec | None:
     return spec if fields.is_sound else None
 
 
-_REQUIREMENT_FIELDS = (
-    "title",
-    "program",
-    "goal",
-    "audience",
-    "dimension",
-    "communities",
-    "due",
-    "waive_when",
-    "waived_until",
-    "keep_while",
-    "mode",
-    "mandatory",
-)
-
-
 def _due(fields: Fields) -> dict[str, object] | None:
     """``{days, after}`` or ``{on}`` as the requirement keeps it."""
     due = fields.within("due", ("days", "after", "on"))
@@ -195,7 +201,7 @@ def _due(fields: Fields) -> dict[str, object] | None:
 
 
 def _equivalency(code: str, at: At, problems: Problems) -> Spec | None:
-    fields = Fields(at, ("course", "counts_as", "from", "until", "reaches_back"), problems)
+    fields = Fields(at, FIELDS["equivalencies"], problems)
     if not isinstance(at.value, Mapping):
         return None
     course, counts_as = fields.needed_code("course"), fields.needed_code("counts_as")

@@ -19,6 +19,12 @@ def fixed(name: str) -> list[Row]:
     return list(csv.DictReader(text.splitlines()))
 
 
+def read(path: Path) -> list[Row]:
+    """The rows of a file that ``write`` wrote."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def write(tables: Mapping[str, Iterable[Row]], folder: Path) -> None:
     """Write one CSV a table; the same tables give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
