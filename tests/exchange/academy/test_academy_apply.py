@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from exchange.academy.conftest import ACADEMY
 
 from tradewind.catalog.models import Course, Equivalency
@@ -502,3 +503,18 @@ def test_a_program_can_lose_its_days(running: None, apply: Applied) -> None:
     apply("programs: {my27: {}}")
     program = Program.objects.get(code="my27")
     assert (program.title, program.opens, program.closes) == ("", None, None)
+
+
+@pytest.mark.parametrize("door", ["plan", "apply"])
+def test_one_file_at_a_time_and_the_next_one_waits(running: None, written: Written, door: str) -> None:
+    """While another session is applying, this one waits: here for as long as ``lock_timeout`` lets it."""
+    files = written("goals: {ev: {course: ev-220}}")
+    settings = connection.get_connection_params()
+    keys = {"host", "port", "user", "password", "dbname"} & settings.keys()
+    with psycopg.connect(**{key: settings[key] for key in keys}) as other, connection.cursor() as cursor:
+        other.execute("SELECT pg_advisory_xact_lock(7241010)")
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            academy.plan(files) if door == "plan" else academy.apply(files, actor="ada")
+        other.rollback()
+        academy.plan(files) if door == "plan" else academy.apply(files, actor="ada")
