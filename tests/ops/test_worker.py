@@ -43,8 +43,8 @@ def test_a_worker_that_was_down_over_midnight_brings_the_day_along(fresh: Academ
 def test_jobs_of_a_killed_worker_are_taken_up_by_the_next(fresh: Academy) -> None:
     """Its lock would else keep every later job of the kind waiting for good."""
     fresh.query(
-        "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id)"
-        " INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
+        "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - interval '1 hour') RETURNING id) INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
         " SELECT 'default', 'programs.drain_stale', 'programs.drain_stale', 'programs.drain_stale', '{}', 'doing', id"
         " FROM gone"
     )
