@@ -44,7 +44,7 @@ def test_jobs_of_a_killed_worker_are_taken_up_by_the_next(fresh: Academy) -> Non
     """Its lock would else keep every later job of the kind waiting for good."""
     fresh.query(
         "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
-        " VALUES (now() - interval '1 hour') RETURNING id) INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"
+        " VALUES (now() - interval '1 hour') RETURNING id) INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"  # noqa: E501 - one statement, as somebody would type it
         " SELECT 'default', 'programs.drain_stale', 'programs.drain_stale', 'programs.drain_stale', '{}', 'doing', id"
         " FROM gone"
     )
