@@ -145,8 +145,9 @@ CREATE TRIGGER notify AFTER INSERT ON stale_definition REFERENCING NEW TABLE AS 
 FOR EACH STATEMENT EXECUTE FUNCTION network_notify_stale();
 """
 
-# ``renamed``: whoever names it by its old code, which the log does not know. People, locations and partners come
-# by the thousand, and no audience could name one before it came: their arrival is heard as a fact alone.
+# ``renamed`` concerns whoever names it by its old code, which the log does not know. People and locations come
+# and go by the thousand: that is heard as a fact; an audience that names one freezes, or thaws, when it is next
+# looked at.
 DEFINE = """
 CREATE FUNCTION {table}_is_redefined() RETURNS trigger LANGUAGE plpgsql AS $stale$
 BEGIN
@@ -175,9 +176,13 @@ FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_redefined();
 """
 
 
-def define(table: str, kind: str, *, ends: str, by_the_thousand: bool = False) -> migrations.RunSQL:
-    """The operation that hears things of a kind begin to exist, end, come back, change code and vanish."""
-    sql = (DEFINE if by_the_thousand else DEFINE + ARRIVE).replace("{table}", table)
+def define(table: str, kind: str, *, ends: str = "NULL", arrives: bool = True) -> migrations.RunSQL:
+    """The operation that hears things of a kind arrive, end, come back, change their code and vanish.
+
+    ``ends`` is what tells that they end; without it, that is not heard here. ``arrives``: whether an audience
+    could have waited for one.
+    """
+    sql = (DEFINE + ARRIVE if arrives else DEFINE).replace("{table}", table)
     return migrations.RunSQL(
         sql.replace("{kind}", kind).replace("{ends}", ends), f"DROP FUNCTION {table}_is_redefined() CASCADE"
     )
@@ -193,9 +198,9 @@ class Migration(migrations.Migration):
         define("network_dimension", "dimension", ends="ended_on"),
         define("network_community", "community", ends="ended_on"),
         define("network_position", "position", ends="ended_on"),
-        define("network_positiongroup", "position_group", ends="code"),
+        define("network_positiongroup", "position_group"),
         define("network_fieldunit", "field_unit", ends="ended_on"),
-        define("network_partner", "partner", ends="ended_on", by_the_thousand=True),
-        define("network_location", "location", ends="closed_on", by_the_thousand=True),
-        define("network_person", "person", ends="status = 'departed'", by_the_thousand=True),
+        define("network_partner", "partner", ends="ended_on", arrives=False),
+        define("network_location", "location", arrives=False),
+        define("network_person", "person", arrives=False),
     ]

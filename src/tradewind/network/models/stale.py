@@ -16,7 +16,12 @@ class StalePerson(models.Model):
 
 
 class StaleDefinition(models.Model):
-    """An audience, goal, program or requirement has changed: everybody it concerns is to be looked at."""
+    """Something that others name has changed as a whole: everybody it concerns is to be looked at.
+
+    ``kind`` says what: ``audience``, ``goal``, ``program``, ``requirement``; of the network what audiences
+    name and that arrived, ended, came back or vanished (``brand``, ``position``, ``metric`` and so on);
+    ``renamed`` is any of those under a new code.
+    """
 
     kind = models.CharField(max_length=16)
     object_id = models.BigIntegerField()

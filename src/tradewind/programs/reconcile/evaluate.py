@@ -9,6 +9,7 @@ from tradewind.audiences import services as audiences
 from tradewind.audiences.base import Facts, Node
 from tradewind.audiences.tree import parse
 from tradewind.kernel.problems import TradewindError
+from tradewind.network.models import StaleDefinition
 from tradewind.programs.models import Requirement
 from tradewind.programs.reconcile.definitions import Definitions, Slot
 from tradewind.programs.reconcile.results import Progress
@@ -94,8 +95,11 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def note_faults(definitions: Definitions, faults: dict[int, str]) -> dict[int, str]:
-    """Freeze the audiences and requirements that have a fault, thaw those that had one; requirement id -> fault."""
+def note_faults(definitions: Definitions, faults: dict[int, str], *, everybody: bool) -> dict[int, str]:
+    """Freeze the audiences and requirements that have a fault, thaw those that had one; requirement id -> fault.
+
+    What thaws in a run over some people is noted as changed: the others moved too while it was frozen.
+    """
     for slot in definitions.slots:
         if slot.audience is None:
             continue
@@ -108,6 +112,8 @@ def note_faults(definitions: Definitions, faults: dict[int, str]) -> dict[int, s
         fault = frozen.get(requirement.pk, "")
         if requirement.fault != fault:
             Requirement.objects.filter(pk=requirement.pk).update(fault=fault)
+            if not fault and not everybody:
+                StaleDefinition.objects.create(kind="requirement", object_id=requirement.pk)
     return frozen
 
 

@@ -180,7 +180,7 @@ def _decide(
     count = evaluate.fill_people(people)
     definitions = Definitions.load(requirements)
     faults = evaluate.fill_members(definitions, people, progress)
-    frozen = evaluate.note_faults(definitions, faults)
+    frozen = evaluate.note_faults(definitions, faults, everybody=people is None)
     definitions.write(frozen)
     evaluate.settle_statistics(people)
     progress("Comparing with what is open", 0, None)
