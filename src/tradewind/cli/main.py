@@ -59,6 +59,16 @@ def main() -> None:
         sys.exit(FAILED)
 
 
+def verbs() -> list[str]:
+    """Every command that can be typed after ``tradewind``: ``["demo", …, "feed check", …]``."""
+    root = typer.main.get_group(app)
+    found = []
+    for name, command in root.commands.items():
+        below = getattr(command, "commands", None)
+        found += [f"{name} {verb}" for verb in below] if below else [name]
+    return found
+
+
 def _report(error: TradewindError) -> str:
     if isinstance(error, BadInput) and error.problems.count > 1:
         return f"{error}\n{error.problems.count} faults; nothing was applied."
