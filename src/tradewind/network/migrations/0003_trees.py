@@ -12,12 +12,12 @@ from django.db import migrations, models
 PEEL = """
 CREATE FUNCTION network_peel(
     below bigint[], above bigint[],
-    OUT height integer, OUT circle bigint[], OUT knot_below bigint[], OUT knot_above bigint[]
+    OUT height integer, OUT circle bigint[], OUT knot bigint[], OUT knot_below bigint[], OUT knot_above bigint[]
 ) LANGUAGE plpgsql IMMUTABLE SET plan_cache_mode = force_custom_plan AS $peel$
 -- Takes away, again and again, whoever stands under nobody (any more). ``height`` is the number of edges in
 -- the longest way up that was taken away. What cannot be taken away stands in a circle or under one: its
--- edges are ``knot_below`` and ``knot_above`` (NULL where there are none), and ``circle`` is one circle among
--- them, each node directly above the next and the last above the first.
+-- nodes are the ``knot``, its edges ``knot_below`` and ``knot_above`` (NULL where there are none), and
+-- ``circle`` is one circle in it, each node directly above the next and the last above the first.
 DECLARE
     node bigint[];     -- the id of each node; all that follows counts nodes from 1
     ups integer[];     -- how many edges still lead up from a node
@@ -90,6 +90,7 @@ BEGIN
     FOR i IN 1..size LOOP
         IF ups[i] > 0 THEN
             n := i;
+            knot := array_append(knot, node[i]);
             FOR e IN first[i]..first[i + 1] - 1 LOOP
                 upper[child[e]] := i;
                 c := c + 1;
