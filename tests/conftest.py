@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from command_line import drop, template, url_of
 from django.db import connection
+from factories import Cast, cast
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,9 @@ def migrated(request):
     if not request.config.getoption("reuse_db"):
         with psycopg.connect(url_of("postgres"), autocommit=True) as server:
             drop(server, name)
+
+
+@pytest.fixture(name="cast")
+def the_cast(db) -> Cast:
+    """The learner, the manager, the neighbour manager, the district manager and the admin."""
+    return cast()

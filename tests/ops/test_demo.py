@@ -75,6 +75,9 @@ def test_demo_serves_a_complete_academy_once_built(fresh: Academy) -> None:
 
     again = fresh.run("demo", "--no-serve", "--json", status=0)
     assert (json.loads(again.out), again.err.split(":")[0]) == (guests, "Found the demo network")
+    (fresh.home / "demo" / "personas.json").unlink()
+    renewed = json.loads(fresh.run("demo", "--no-serve", "--json", status=0).out)
+    assert [guest["person"] for guest in renewed] == [guest["person"] for guest in guests]
     other = fresh.run("demo", "--people", "500", status=1)
     assert other.err.startswith("The demo network is built already, for 300 people.")
 

@@ -3,9 +3,12 @@
 Each verb is one transaction and names its actor.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from psycopg.errors import Diagnostic
 
 from tradewind.identity.models import User
 from tradewind.kernel.audit import acting
@@ -14,25 +17,41 @@ from tradewind.network.models import (
     Appointment,
     AppointmentBrand,
     Brand,
+    Community,
+    Dimension,
+    FieldRepresentative,
     FieldUnit,
     Location,
     LocationBrand,
+    Partner,
     Person,
     Placement,
     Position,
+    ReportingLine,
 )
+
+LONGEST_NAME = 150
+"""Of a login (django.contrib.auth)."""
+
+# The constraints whose refusals name the path, and the cure of each.
+_CIRCLES = {
+    "field_unit_not_above_itself": "Choose a unit that is not below it.",
+    "partner_not_above_itself": "Choose a partner that is not below it.",
+    "reporting_line_no_circle": "Choose a manager who does not report to them.",
+}
 
 
 @transaction.atomic
 def ensure_login(person: Person) -> User:
     """The person's login, made if there is none, with no password until one is set.
 
-    Its name is the person's username, else e-mail, else code. BadInput where another login has that name.
+    Its name is the person's username, else e-mail (where it is short enough for one), else code. BadInput
+    where another login has that name.
     """
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if locked.user is not None:
         return locked.user
-    name = locked.username or locked.email or locked.code
+    name = locked.username or (locked.email if len(locked.email) <= LONGEST_NAME else "") or locked.code
     if User.objects.filter(username=name).exists():
         raise BadInput.of(f"person {locked.code}", f"there is another login named {name!r}.", "Give another username.")
     user = User(username=name, email=locked.email, first_name=locked.given_name, last_name=locked.family_name)
@@ -42,6 +61,43 @@ def ensure_login(person: Person) -> User:
     locked.save(update_fields=["user"])
     person.user = user
     return user
+
+
+@contextmanager
+def _changing(place: str, actor: str) -> Iterator[None]:
+    """The audited transaction of a verb; a circle that the database refuses in it is BadInput that shows it."""
+    try:
+        with acting(actor, via="network"):
+            yield
+    except IntegrityError as error:
+        diagnosis: Diagnostic | None = getattr(error.__cause__, "diag", None)
+        name = diagnosis.constraint_name if diagnosis else None
+        if diagnosis is None or name not in _CIRCLES:
+            raise
+        wrong = f"{diagnosis.message_primary}."
+        raise BadInput.of(place, wrong, _CIRCLES[name]) from error
+
+
+def hire(
+    code: str,
+    *,
+    given_name: str,
+    family_name: str,
+    email: str = "",
+    community: Community | None = None,
+    hired_on: date | None = None,
+    actor: str,
+) -> Person:
+    """A new person of the network, active, without an appointment yet."""
+    with acting(actor, via="network"):
+        return Person.objects.create(
+            code=code,
+            given_name=given_name,
+            family_name=family_name,
+            email=email,
+            community=community,
+            hired_on=hired_on,
+        )
 
 
 def appoint(
@@ -112,7 +168,71 @@ def place_location(location: Location, unit: FieldUnit, *, actor: str) -> None:
 
 
 def move_field_unit(unit: FieldUnit, under: FieldUnit | None, *, actor: str) -> None:
-    """The unit, with all below it, stands under another (or on top); a circle is refused and shown."""
-    with acting(actor, via="network"):
+    """The unit, with all below it, stands under another of its dimension (or on top); a circle is refused and shown."""
+    if under is not None and under.dimension_id != unit.dimension_id:
+        raise BadInput.of(
+            f"field unit {unit.code}", f"{under.code} is of another dimension.", "Choose a unit of the same."
+        )
+    with _changing(f"field unit {unit.code}", actor):
         unit.parent = under
         unit.save(update_fields=["parent"])
+
+
+def move_partner(partner: Partner, under: Partner | None, *, actor: str) -> None:
+    """The partner, with all below it, belongs to another (or to nobody); a circle is refused and shown."""
+    with _changing(f"partner {partner.code}", actor):
+        partner.parent = under
+        partner.save(update_fields=["parent"])
+
+
+def change_owner(location: Location, partner: Partner, *, actor: str) -> None:
+    """The location belongs to another partner from now on, with all who work there."""
+    with acting(actor, via="network"):
+        location.partner = partner
+        location.save(update_fields=["partner"])
+
+
+def close_location(location: Location, *, on: date | None, actor: str) -> None:
+    """``on`` is the first day on which appointments there do not count any more; None opens it again."""
+    with acting(actor, via="network"):
+        location.closed_on = on
+        location.save(update_fields=["closed_on"])
+
+
+def report_to(
+    subordinate: Person,
+    manager: Person,
+    *,
+    dimension: Dimension,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    actor: str,
+) -> ReportingLine:
+    """The subordinate reports to the manager in the dimension between the two days; a circle is refused and shown."""
+    place = f"reporting line of {subordinate.code}"
+    if subordinate == manager:
+        raise BadInput.of(place, "nobody reports to themselves.", "Choose another manager.")
+    with _changing(place, actor):
+        line, _ = ReportingLine.objects.update_or_create(
+            dimension=dimension,
+            subordinate=subordinate,
+            manager=manager,
+            defaults={"starts_on": starts_on, "ends_on": ends_on},
+        )
+        return line
+
+
+def look_after(
+    unit: FieldUnit,
+    person: Person,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    actor: str,
+) -> FieldRepresentative:
+    """The person looks after the unit, and so every location below it, between the two days."""
+    with acting(actor, via="network"):
+        representative, _ = FieldRepresentative.objects.update_or_create(
+            field_unit=unit, person=person, defaults={"starts_on": starts_on, "ends_on": ends_on}
+        )
+        return representative

@@ -128,7 +128,7 @@ def write(people: int, today: date, network: Path, academy_file: Path) -> dict[s
 
 
 def _days(today: date) -> dict[str, str]:
-    days = {"yesterday": -1, "opens": -120, "closes": 245, "last_month": -25, "next_month": 20, "quarter": 75}
+    days = {"yesterday": -1, "opens": -270, "closes": 95, "last_month": -25, "next_month": 20, "quarter": 75}
     return {name: (today + timedelta(days=distance)).isoformat() for name, distance in days.items()}
 
 

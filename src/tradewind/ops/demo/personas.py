@@ -38,7 +38,7 @@ PERSONAS = (
     Persona(
         "admin",
         "Training director at the manufacturer, administrator",
-        "the whole academy, as superuser; an internal person's plan",
+        "the plan of an internal person, with a renewal that is near",
         is_admin=True,
     ),
 )
