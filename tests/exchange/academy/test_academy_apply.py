@@ -506,12 +506,13 @@ def test_a_program_can_lose_its_days(running: None, apply: Applied) -> None:
 
 
 @pytest.mark.parametrize("door", ["plan", "apply"])
-def test_one_file_at_a_time_and_the_next_one_waits(running: None, written: Written, door: str) -> None:
+def test_one_file_at_a_time_and_the_next_one_waits(network: None, written: Written, door: str) -> None:
     """While another session is applying, this one waits: here for as long as ``lock_timeout`` lets it."""
     files = written("goals: {ev: {course: ev-220}}")
     settings = connection.get_connection_params()
     keys = {"host", "port", "user", "password", "dbname"} & settings.keys()
     with psycopg.connect(**{key: settings[key] for key in keys}) as other, connection.cursor() as cursor:
+        other.execute("SET lock_timeout = '10s'")
         other.execute("SELECT pg_advisory_xact_lock(7241010)")
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
         with pytest.raises(OperationalError, match="lock timeout"):
