@@ -3,7 +3,7 @@ from django.db import connection
 
 from tradewind.kernel.text import sort_key
 
-LETTERS = [letter for letter in map(chr, range(0x20, 0x180)) if letter.isprintable()]
+LETTERS = [letter for letter in map(chr, range(0x180)) if letter.isalpha() and letter not in "ªµº"]
 
 
 @pytest.mark.django_db
@@ -12,10 +12,7 @@ def test_sort_key_of_every_european_letter_is_that_of_the_database():
         cursor.execute("SELECT tradewind_sort_key(letter) FROM unnest(%s::text[]) AS letter", [LETTERS])
         of_the_database = [row[0] for row in cursor.fetchall()]
 
-    letters = [letter for letter in LETTERS if letter.isalnum()]
-    assert {letter: sort_key(letter) for letter in letters} == {
-        letter: key for letter, key in zip(LETTERS, of_the_database, strict=True) if letter in letters
-    }
+    assert dict(zip(LETTERS, map(sort_key, LETTERS), strict=True)) == dict(zip(LETTERS, of_the_database, strict=True))
 
 
 @pytest.mark.django_db
