@@ -17,6 +17,11 @@ class Viewer:
     person: Person | None
     scope: Scope
 
+    @property
+    def is_administrator(self) -> bool:
+        """Whether they run the academy: its network, audiences, programs and feeds."""
+        return isinstance(self.user, User) and self.user.is_superuser
+
 
 def viewer_of(user: User | AnonymousUser) -> Viewer:
     """A person sees themselves, a superuser everybody, anybody else nobody."""

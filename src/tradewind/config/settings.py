@@ -82,8 +82,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django_filters",
     "django_htmx",
     "django_cotton",
+    "django_tables2",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -103,6 +105,7 @@ INSTALLED_APPS = [
     "tradewind.web.ui",
     "tradewind.web.account",
     "tradewind.web.learner",
+    "tradewind.web.admin",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -143,6 +146,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "tradewind.web.admin.navigation.navigation",
             ]
         },
     }

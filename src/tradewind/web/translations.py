@@ -22,11 +22,29 @@ _CALL = re.compile(r"\b(_|gettext|gettext_lazy|ngettext|pgettext|pgettext_lazy|n
 _PARTS = {"pgettext": "ct", "pgettext_lazy": "ct", "ngettext": "tp", "npgettext": "ctp"}
 
 
-def texts() -> set[Key]:
-    """Every text of ours that a template or a module gives to gettext."""
-    sources = [templatize(path.read_text(), origin=str(path)) for path in sorted(PACKAGE.rglob("*.html"))]
-    modules = [path.read_text() for folder in ("web", "identity") for path in (PACKAGE / folder).rglob("*.py")]
-    return {key for source in (*sources, *modules) for key in _calls(source)}
+def catalogues() -> list[Path]:
+    """Every ``django.po``, wherever an app keeps one."""
+    return sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po"))
+
+
+def texts(locale: Path = LOCALE) -> set[Key]:
+    """Every text that a template or a module below ``locale``'s app gives to gettext, and that no nearer one has."""
+    return {key for path, source in _sources() if _nearest(path) == locale for key in _calls(source)}
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    for path in sorted(PACKAGE.rglob("*.html")):
+        yield path, templatize(path.read_text(), origin=str(path))
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path != Path(__file__).resolve():
+            yield path, path.read_text()
+
+
+def _nearest(path: Path) -> Path | None:
+    """The ``locale`` folder that holds a file's texts; ``web/`` keeps those of identity, which knows no page."""
+    if path.is_relative_to(PACKAGE / "identity"):
+        return LOCALE
+    return next((above / "locale" for above in path.parents if (above / "locale").is_dir()), None)
 
 
 def _calls(source: str) -> Iterator[Key]:
@@ -88,14 +106,15 @@ def compiled(po: str) -> bytes:
 def main() -> int:
     """Write the .mo files; 1 where a text is not translated or no longer used."""
     wrong = 0
-    for po in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+    for po in catalogues():
         text = po.read_text()
+        wanted = texts(po.parents[2])
         po.with_suffix(".mo").write_bytes(compiled(text))
         translated = {key for key, forms in read(text).items() if all(forms) and key != ("", "", "")}
-        for word, keys in (("missing", texts() - translated), ("unused", translated - texts())):
+        for word, keys in (("missing", wanted - translated), ("unused", translated - wanted)):
             for key in sorted(keys):
                 wrong += 1
-                sys.stdout.write(f"{po.parent.parent.name} {word}: {key}\n")
+                sys.stdout.write(f"{po.relative_to(PACKAGE)} {word}: {key}\n")
     return 1 if wrong else 0
 
 

@@ -38,7 +38,7 @@ PERSONAS = (
     Persona(
         "admin",
         "Training director at the manufacturer, administrator",
-        "the plan of an internal person, with a renewal that is near",
+        "the pages of administrators; and an own plan, with a renewal that is near",
         is_admin=True,
     ),
 )

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tradewind.access.middleware import ViewerRequest
@@ -17,8 +17,10 @@ FILTERS = ("todo", "done", "all")
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The page for who you are: a person's plan; for a login that is nobody's, what it can do instead."""
+    """The page for who you are: an administrator's overview, a person's plan; a login that is nobody's is told so."""
     viewer = cast("ViewerRequest", request).viewer
+    if viewer.is_administrator:
+        return redirect("admin")
     if viewer.person is None:
         return render(request, "learner/nobody.html")
     return _plan(request, viewer.person)

@@ -1,0 +1,74 @@
+"""List pages: filtered, sorted, paged and exported in one way, with or without our JavaScript.
+
+A list is a ``FilterSet`` (what can be asked), a ``Table`` (what is shown) and a QuerySet that begins at the
+viewer's scope. The form, the headings and the pages are links of one address; ``?export=csv`` or ``xlsx``
+gives all that the filter finds, in flat memory.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import django_filters
+import django_tables2
+from django.db.models import Model, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
+from django_tables2.data import TableQuerysetData
+
+from tradewind.kernel import sheets
+
+PAGE = 50
+"""Rows a page."""
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class _Streamed(TableQuerysetData):  # type: ignore[misc]  # django-tables2 has no types
+    """Rows read in pieces, and never kept: an export may hold everybody."""
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self.data.iterator(chunk_size=2000))
+
+
+def render_list(
+    request: HttpRequest,
+    template: str,
+    *,
+    rows: QuerySet[Any],
+    table: type[django_tables2.Table],
+    filters: type[django_filters.FilterSet],
+    name: str,
+    context: dict[str, Any] | None = None,
+) -> HttpResponseBase:
+    """The page ``template`` (it extends ``ui/list.html``), the list alone for htmx, or an export called ``name``.
+
+    ``rows`` is scoped already, and ordered. The template has ``filter``, ``table`` and what ``context`` adds.
+    """
+    found = filters(request.GET, queryset=rows, request=request)
+    export = _EXPORTS.get(request.GET.get("export", ""))
+    if export is not None:
+        streamed = table(_Streamed(found.qs), request=request, order_by=request.GET.getlist("sort"))
+        return export(streamed.as_values(), f"{name}-{timezone.now():%Y-%m-%d}")
+    shown = table(found.qs, request=request, template_name="ui/_table.html")
+    django_tables2.RequestConfig(request, paginate={"per_page": PAGE, "silent": True}).configure(shown)
+    asked = cast("HtmxDetails", request.htmx)  # type: ignore[attr-defined]  # its middleware puts it there
+    part = bool(asked) and not asked.history_restore_request
+    return render(request, "ui/_list.html" if part else template, {"filter": found, "table": shown, **(context or {})})
+
+
+def _csv(rows: Iterator[list[object]], name: str) -> HttpResponseBase:
+    answer = StreamingHttpResponse(sheets.csv_lines(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _xlsx(rows: Iterator[list[object]], name: str) -> HttpResponseBase:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    sheets.write_workbook(rows, file, title=name)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=_WORKBOOK)
+
+
+_EXPORTS: dict[str, Callable[[Iterator[list[object]], str], HttpResponseBase]] = {"csv": _csv, "xlsx": _xlsx}
