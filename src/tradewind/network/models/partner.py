@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from tradewind.kernel.codes import code_is_well_formed
 from tradewind.kernel.history import audited
 from tradewind.network.models.field import FieldUnit
-from tradewind.network.models.reference import Brand, Community, Dimension, Named, TimeZone
+from tradewind.network.models.reference import Brand, Community, Dimension, Named, TimeZone, found_by_name
 
 
 @audited(exclude=("sort_key",))
@@ -35,6 +35,7 @@ class Partner(Named):
                 condition=Q(type__in=["dealer", "distributor", "supplier", "service", "internal"]),
             ),
         ]
+        indexes = found_by_name("partner")
 
 
 class PartnerBelow(models.Model):
@@ -94,6 +95,7 @@ class Location(Named):
                 condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
             ),
         ]
+        indexes = found_by_name("location")
 
 
 @audited()

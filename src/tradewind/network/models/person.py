@@ -12,7 +12,7 @@ from tradewind.kernel.codes import CodeField, code_is_well_formed
 from tradewind.kernel.history import audited
 from tradewind.kernel.text import SortKey
 from tradewind.network.models.partner import Location
-from tradewind.network.models.reference import Brand, Community, Dimension, Position
+from tradewind.network.models.reference import Brand, Community, Dimension, Position, found_by_name
 from tradewind.network.scope import PeopleScope
 
 
@@ -64,7 +64,7 @@ class Person(models.Model):
                 name="person_status_is_known", condition=Q(status__in=["active", "suspended", "departed"])
             ),
         ]
-        indexes = [models.Index(models.functions.Lower("email"), name="person_email_folded")]
+        indexes = [models.Index(models.functions.Lower("email"), name="person_email_folded"), *found_by_name("person")]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"

@@ -1,11 +1,20 @@
 """What the network is described with: brands, dimensions, positions, communities, time zones."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
 from tradewind.kernel.codes import CodeField, code_is_well_formed
 from tradewind.kernel.history import audited
 from tradewind.kernel.text import SortKey
+
+
+def found_by_name(model_name: str) -> list[models.Index]:
+    """The indexes of a table that may have millions of names: in their order, and by any part of them."""
+    return [
+        models.Index(fields=["sort_key", "code"], name=f"{model_name}_in_order"),
+        GinIndex(OpClass("sort_key", "gin_trgm_ops"), name=f"{model_name}_by_part_of_name"),
+    ]
 
 
 class Named(models.Model):
