@@ -12,6 +12,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connections
+from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import sync_playwright
 from web import world
@@ -107,6 +108,21 @@ def visit(chromium, site):
 def cheap_hashes(settings):
     """A real hash costs a third of a second, and no page here depends on it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def administrator(visit, cast):
+    """``administrator(width)`` opens a page that the administrator is signed in on."""
+
+    def open_page(width=1440, **options):
+        page = visit(width, **options)
+        client = Client()
+        client.force_login(cast.admin)
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "domain": "localhost", "path": "/"}])
+        return page
+
+    return open_page
 
 
 @pytest.fixture

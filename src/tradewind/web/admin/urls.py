@@ -3,7 +3,9 @@
 from django.urls import path
 
 from tradewind.web.admin import views
+from tradewind.web.admin.pick import pick
 
 urlpatterns = [
     path("admin/", views.overview, name="admin"),
+    path("admin/pick/<slug:kind>/", pick, name="pick"),
 ]
