@@ -1,0 +1,29 @@
+"""The sizes of the networks that are measured."""
+
+from dataclasses import dataclass
+
+SEED = "tradewind-bench-1"
+"""Another number, another network: figures of two seeds are not to be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How large a network is. ``units`` is that of each of its three field organizations, ``months`` how many of
+    location metrics it has behind it; people have 1.6 appointments each."""
+
+    name: str
+    people: int
+    locations: int
+    units: int = 600
+    months: int = 6
+    requirements: int = 300
+
+
+SCALES = {
+    scale.name: scale
+    for scale in (
+        Scale("s", people=10_000, locations=250),
+        Scale("m", people=100_000, locations=2_000),
+        Scale("l", people=1_000_000, locations=20_000),
+    )
+}
