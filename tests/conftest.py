@@ -31,3 +31,10 @@ def migrated(request):
 def the_cast(db) -> Cast:
     """The learner, the manager, the neighbour manager, the district manager and the admin."""
     return cast()
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    """What a test keeps on disk is its own."""
+    settings.HOME = tmp_path
+    return tmp_path

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import connection, transaction
 
+from tradewind.exchange import inputs
 from tradewind.exchange.academy.carrying import carry_out
 from tradewind.exchange.academy.changes import Change, find_changes
 from tradewind.exchange.academy.parsing import Files, parse_documents
@@ -19,12 +21,13 @@ from tradewind.exchange.academy.references import check_references
 from tradewind.exchange.academy.report import AcademyPlan, AcademyReport
 from tradewind.exchange.academy.specs import SECTIONS, as_json, entry
 from tradewind.exchange.academy.writing import write_academy
+from tradewind.exchange.concerned import NameList
 from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import HeldForApproval, Problem, Problems
 from tradewind.programs import plans
 from tradewind.programs.days import today_of
 from tradewind.programs.errors import WouldCloseTooMany
-from tradewind.programs.reconcile import Effect, Limit, preview, settle
+from tradewind.programs.reconcile import CONCERNED, Effect, Limit, Outcome, preview, settle
 
 VIA = "academy file"
 MOST_CLOSING = Decimal(5)
@@ -44,17 +47,19 @@ class _Prepared:
     notes: list[str]
 
 
-def plan(paths: Paths, *, max_removals: Decimal = MOST_CLOSING) -> AcademyPlan:
+def plan(paths: Paths, *, max_removals: Decimal = MOST_CLOSING, names: NameList | None = None) -> AcademyPlan:
     """What the files would change, and who would gain and lose what. Nothing is kept of it.
 
-    Applies them in a transaction that is rolled back, so what it says is what ``apply`` does. Raises BadInput
-    with all faults at once.
+    Applies them in a transaction that is rolled back, so what it says is what ``apply`` does. ``names`` is given
+    all whom it concerns. Raises BadInput with all faults at once.
     """
     files, problems = _read(paths)
     with transaction.atomic():
         with acting("plan", via=VIA):
             prepared = _carry_out(files, problems, actor="plan")
             effect = preview()
+            if names is not None:
+                names.add(CONCERNED)
         transaction.set_rollback(True)
     return AcademyPlan.of(prepared.changes, prepared.notes, effect, max_removals)
 
@@ -67,17 +72,20 @@ def apply(
     ``approve`` is the code of a held plan that was made for these very files. Raises BadInput with all faults
     at once, HeldForApproval where more than ``max_removals`` percent of the open assignments would close.
     """
+    paths = list(paths)
     files, problems = _read(paths)
     digest = _digest(files)
-    try:
-        with acting(actor, via=VIA):
-            limit = Limit(max_removals, _approved(approve, digest))
-            prepared = _carry_out(files, problems, actor=actor)
-            outcome = settle(limit=limit)
-            if approve is not None:
-                plans.approve(approve, by=actor)
-    except WouldCloseTooMany as error:
-        raise _held(error.effect, digest, max_removals, actor) from None
+    with NameList() as names:
+        try:
+            with acting(actor, via=VIA):
+                limit = Limit(max_removals, _approved(approve, digest))
+                prepared = _carry_out(files, problems, actor=actor)
+                outcome = _settled(limit, names)
+                if approve is not None:
+                    plans.approve(approve, by=actor)
+                    inputs.give_up_held(approve)
+        except WouldCloseTooMany as error:
+            raise _held(error.effect, digest, paths, names, max_removals, actor) from None
     return AcademyReport(prepared.changes, prepared.notes, outcome)
 
 
@@ -129,10 +137,22 @@ def _approved(approve: str | None, digest: str) -> int | None:
     return plans.approval(approve, kind=_KIND, digest=digest).get(plans.ASSIGNMENTS)
 
 
-def _held(effect: Effect, digest: str, percent: Decimal, actor: str) -> HeldForApproval:
-    """Keep the plan, now that everything is rolled back, and say how to approve it."""
+def _settled(limit: Limit, names: NameList) -> Outcome:
+    try:
+        return settle(limit=limit)
+    except WouldCloseTooMany:
+        names.add(CONCERNED)  # here, where what was decided still is
+        raise
+
+
+def _held(
+    effect: Effect, digest: str, paths: list[str | os.PathLike[str]], names: NameList, percent: Decimal, actor: str
+) -> HeldForApproval:
+    """Keep the plan and its input, now that everything is rolled back, and say how to approve it."""
     count = plans.Count(effect.closing, effect.open_before)
-    held = plans.hold(_KIND, digest, {plans.ASSIGNMENTS: count}, {plans.ASSIGNMENTS: effect.names}, actor)
+    with transaction.atomic():
+        held = plans.hold(_KIND, digest, {plans.ASSIGNMENTS: count}, {plans.ASSIGNMENTS: effect.names}, actor)
+        inputs.keep_held(held, [Path(path) for path in paths], names, max_removals=percent)
     losing = ", ".join(f"{code} {number:,}" for code, number in sorted(effect.lost.items()))
     examples = ", ".join(effect.names[:10])
     return HeldForApproval(

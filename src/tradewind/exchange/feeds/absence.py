@@ -7,7 +7,7 @@ had before, and one that was ended by anything else stays ended (an absent colum
 """
 
 from django.db.backends.utils import CursorWrapper
-from psycopg.sql import Composable
+from psycopg.sql import Composable, Composed
 
 from tradewind.exchange.feeds import sql
 from tradewind.exchange.feeds.entities import Ending, Entity
@@ -19,27 +19,25 @@ EXAMPLES = 20
 
 _UTC = "CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') AS day"
 
-_NAMED = "t.code || ' ' || t.name"
-_LABELS = {
-    "people": ("t.code || ' ' || t.given_name || ' ' || t.family_name", ""),
-    "appointments": (
-        "t.code || ' ' || person.given_name || ' ' || person.family_name",
-        "JOIN network_person AS person ON person.id = t.person_id",
-    ),
+_PERSON = "JOIN network_person AS person ON person.id = t.person_id"
+_CODES = {
+    "people": ("t.code", "t.given_name || ' ' || t.family_name", ""),
+    "appointments": ("t.code", "person.given_name || ' ' || person.family_name", _PERSON),
     "reporting_lines": (
-        "dimension.code || ' ' || below.code || ' to ' || above.code",
+        "dimension.code",
+        "below.code || ' to ' || above.code",
         """JOIN network_dimension AS dimension ON dimension.id = t.dimension_id
         JOIN network_person AS below ON below.id = t.subordinate_id
         JOIN network_person AS above ON above.id = t.manager_id""",
     ),
     "field_representatives": (
-        "person.code || ' for ' || unit.code",
-        """JOIN network_person AS person ON person.id = t.person_id
-        JOIN network_fieldunit AS unit ON unit.id = t.field_unit_id""",
+        "person.code",
+        "'for ' || unit.code",
+        f"{_PERSON} JOIN network_fieldunit AS unit ON unit.id = t.field_unit_id",
     ),
-    "courses": ("t.code || ' ' || t.title", ""),
+    "courses": ("t.code", "t.title", ""),
 }
-"""By what a row is named in a held plan, and the joins that takes."""
+"""By what code and name a row is known to people, and the joins that takes."""
 
 
 def revive(cursor: CursorWrapper, staged: Staged) -> None:
@@ -90,10 +88,11 @@ def absent(cursor: CursorWrapper, entity: Entity, ending: Ending) -> tuple[int, 
         left_out=left_out,
         **_parts(entity, ending),
     )[0][0]
-    label, named = _LABELS.get(entity.name, (_NAMED, ""))
+    code, label, named = _CODES.get(entity.name, ("t.code", "t.name", ""))
     examples = sql.rows(
         cursor,
-        "SELECT {label} FROM {table} AS t {named} {day} WHERE {left_out} ORDER BY 1 LIMIT {examples}",
+        "SELECT {code} || ' ' || {label} FROM {table} AS t {named} {day} WHERE {left_out} ORDER BY 1 LIMIT {examples}",
+        code=sql.constant(code),
         label=sql.constant(label),
         named=sql.constant(named),
         left_out=left_out,
@@ -101,6 +100,20 @@ def absent(cursor: CursorWrapper, entity: Entity, ending: Ending) -> tuple[int, 
         **_parts(entity, ending),
     )
     return int(count), [example for (example,) in examples]
+
+
+def names(entity: Entity, ending: Ending) -> Composed:
+    """A query of all rows that the resolved file leaves out, as ``concerned.NameList`` takes them."""
+    code, label, named = _CODES.get(entity.name, ("t.code", "t.name", ""))
+    return sql.compose(
+        "SELECT {entity}, 'ends', {code}, {label}, '' FROM {table} AS t {named} {day} WHERE {alive} "
+        "AND NOT EXISTS (SELECT FROM {merged} AS row WHERE row.id = t.id) ORDER BY 3",
+        entity=sql.constant(f"'{entity.name}'"),
+        code=sql.constant(code),
+        label=sql.constant(label),
+        named=sql.constant(named),
+        **_parts(entity, ending),
+    )
 
 
 def end(cursor: CursorWrapper, entity: Entity, ending: Ending) -> None:

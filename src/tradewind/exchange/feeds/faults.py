@@ -1,5 +1,9 @@
 """What can be wrong with a cell, a row or a file, before anything is compared with anything else."""
 
+import re
+
+from tradewind.kernel.problems import Problems
+
 SHOWN_CELL = 40
 """How much of a wrong cell a message quotes."""
 
@@ -36,3 +40,22 @@ def place(label: str, row: int | None = None, column: str | None = None) -> str:
     if column is not None:
         address += f", column {column}"
     return address
+
+
+_PLACE = re.compile(r"(?P<file>.*?)(?:, row (?P<row>\d+))?(?:, column (?P<column>.+))?", re.DOTALL)
+
+
+def as_rows(problems: Problems) -> list[dict[str, object]]:
+    """The faults that are spelled out, as rows of a table: ``file``, ``row`` (None: as a whole), ``column``,
+    ``wrong``, ``cure``. A place that is no feed's (``academy.yaml, line 7``) is all in ``file``.
+    """
+    found = []
+    for problem in problems:
+        match = _PLACE.fullmatch(problem.place)
+        named = match.groupdict() if match else {"file": problem.place, "row": None, "column": None}
+        row = int(named["row"]) if named["row"] else None
+        found.append(
+            {"file": named["file"], "row": row, "column": named["column"] or "", "wrong": problem.wrong}
+            | {"cure": problem.cure}
+        )
+    return found

@@ -16,8 +16,11 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from tradewind.exchange import inputs
+from tradewind.exchange.concerned import NameList
 from tradewind.exchange.feeds import absence, ledger, merge, observations, rules, sources, sql
 from tradewind.exchange.feeds.entities import in_order
+from tradewind.exchange.feeds.faults import as_rows
 from tradewind.exchange.feeds.finding import Finder
 from tradewind.exchange.feeds.report import FeedReport, Outcome, Progress, silent
 from tradewind.exchange.feeds.staging import Staged, stage
@@ -55,6 +58,7 @@ class _Load:
     actor: str
     progress: Progress
     report: FeedReport
+    listed: NameList | None = None
     started_at: datetime = field(default_factory=timezone.now)
     digest: str = ""
     ending: dict[str, Count] = field(default_factory=dict)
@@ -91,15 +95,20 @@ def load(
     the very same feed with ``approve`` set to that code carries it out, if by then it ends no more than that.
     Raises ``BadInput`` with every fault. Every attempt leaves a ``FeedRun``.
     """
-    job = _job(Path(path), complete, max_removals, approve, actor, progress, "loaded")
+    with NameList() as names:
+        return _load(_job(Path(path), complete, max_removals, approve, actor, progress, "loaded", names))
+
+
+def _load(job: _Load) -> FeedReport:
     with connection.cursor() as cursor:
         job.report.run = sql.rows(cursor, "SELECT nextval(pg_get_serial_sequence('exchange_feedrun', 'id'))")[0][0]
     try:
-        with audit.acting(actor, via=KIND, feed=job.report.name, run=job.report.run):
+        with audit.acting(job.actor, via=KIND, feed=job.report.name, run=job.report.run):
             _carry_out(job, _settle)
             job.remember("loaded", job.report.as_data())
     except BadInput as error:
-        job.remember("refused", {**_bare(job, "refused"), "problems": error.problems.lines()})
+        faults = {"faults": as_rows(error.problems), "count": error.problems.count}
+        job.remember("refused", {**_bare(job, "refused"), "problems": error.problems.lines(), **faults})
         raise
     except _Held as held:
         raise _hold(job, held) from None
@@ -113,12 +122,13 @@ def check(
     max_removals: Decimal = Decimal(5),
     actor: str = "check",
     progress: Progress = silent,
+    names: NameList | None = None,
 ) -> FeedReport:
     """Do all that ``load`` does and roll it back: the report says what would change, and whether it would be held.
 
-    Raises ``BadInput`` with every fault.
+    ``names`` is given whom that concerns. Raises ``BadInput`` with every fault.
     """
-    job = _job(Path(path), complete, max_removals, None, actor, progress, "checked")
+    job = _job(Path(path), complete, max_removals, None, actor, progress, "checked", names)
     with transaction.atomic():
         with audit.acting(actor, via=KIND, feed=job.report.name):
             _carry_out(job, _foresee)
@@ -134,9 +144,10 @@ def _job(
     actor: str,
     progress: Progress,
     outcome: Outcome,
+    listed: NameList | None,
 ) -> _Load:
-    report = FeedReport(path.resolve().name, outcome, complete)
-    return _Load(path, complete, max_removals, approve, actor, progress, report)
+    report = FeedReport(inputs.name_of(path), outcome, complete)
+    return _Load(path, complete, max_removals, approve, actor, progress, report, listed)
 
 
 def _carry_out(job: _Load, finish: Callable[[_Load, dict[str, int]], None]) -> None:
@@ -208,6 +219,8 @@ def _end_absent(cursor: CursorWrapper, job: _Load, staged: Staged) -> int:
     count, job.names[entity.name] = absence.absent(cursor, entity, entity.ending)
     job.ending[entity.name] = Count(count, standing)
     if count:
+        if job.listed is not None:
+            job.listed.add(absence.names(entity, entity.ending))
         absence.end(cursor, entity, entity.ending)
     return count
 
@@ -230,6 +243,7 @@ def _settle(job: _Load, approved: dict[str, int]) -> None:
         raise _held(job, error.effect) from None
     if job.approve:
         plans.approve(job.approve, by=job.actor)
+        inputs.give_up_held(job.approve)
     job.report.opened = outcome.opened + outcome.reopened
     job.report.closed = outcome.closed
     job.report.notes.extend(outcome.faults)
@@ -238,9 +252,10 @@ def _settle(job: _Load, approved: dict[str, int]) -> None:
 def _foresee(job: _Load, approved: dict[str, int]) -> None:
     """Report what reconciling would do, and whether it would be held."""
     effect = reconcile.preview(progress=job.progress)
+    _list_assignments(job)
     job.report.opened, job.report.closed = effect.opening, effect.closing
     if _excess(job, approved) or not Limit(job.max_removals, None).allows(effect):
-        held = _held(job, effect)
+        held = _would_hold(job, effect)
         job.report.notes.append(f"It would be held for approval: {_spelled_out(held.counts)}.")
 
 
@@ -254,6 +269,17 @@ def _excess(job: _Load, approved: Mapping[str, int]) -> list[str]:
 
 
 def _held(job: _Load, effect: Effect) -> _Held:
+    """``_would_hold``, with the names of all whose assignments would close."""
+    _list_assignments(job)
+    return _would_hold(job, effect)
+
+
+def _list_assignments(job: _Load) -> None:
+    if job.listed is not None:
+        job.listed.add(reconcile.CONCERNED)
+
+
+def _would_hold(job: _Load, effect: Effect) -> _Held:
     counts = {name: count for name, count in job.ending.items() if count.ending}
     names = {name: job.names[name] for name in counts}
     if effect.closing:
@@ -266,6 +292,8 @@ def _hold(job: _Load, held: _Held) -> HeldForApproval:
     """Keep the plan and the run, now that all else is rolled back."""
     with transaction.atomic():
         plan = plans.hold(KIND, held.digest, held.counts, held.names, job.actor)
+        if job.listed is not None:
+            inputs.keep_held(plan, [job.path], job.listed, complete=job.complete, max_removals=job.max_removals)
         counts = {name: {"ending": count.ending, "of": count.of} for name, count in held.counts.items()}
         job.remember("held", {**_bare(job, "held"), "plan": plan.code, "counts": counts})
     summary = (

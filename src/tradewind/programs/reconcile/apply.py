@@ -1,6 +1,7 @@
 """Carries out what was decided: the only statements anywhere that write assignments."""
 
 from django.db import connection
+from psycopg.sql import SQL
 
 from tradewind.programs.reconcile.results import Effect, Outcome
 
@@ -47,6 +48,14 @@ SELECT code, closes, person FROM (
     WHERE c.kind <> 'change') AS ranked
 WHERE place <= %s ORDER BY code, place
 """
+
+CONCERNED = SQL("""
+SELECT 'assignments', CASE c.kind WHEN 'close' THEN 'closes' WHEN 'change' THEN 'moves' ELSE 'opens' END,
+    p.code, p.given_name || ' ' || p.family_name, r.code
+FROM run_change c JOIN programs_requirement r ON r.id = c.requirement_id JOIN network_person p ON p.id = c.person_id
+WHERE c.kind <> 'change' OR c.moved ORDER BY r.code, 2, p.code
+""")
+"""Whose assignments were decided to open, close or move; it can be asked until the deciding transaction ends."""
 
 
 def effect(names: int = 10) -> Effect:
