@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from tradewind.audiences.models import Audience
 from tradewind.programs.models import Requirement
-from tradewind.programs.reconcile import Outcome, drain
+from tradewind.programs.reconcile import Outcome, drain, locks
 from tradewind.programs.reconcile.results import Progress
 from tradewind.programs.reconcile.run import _quiet
 
@@ -96,6 +96,8 @@ def catch_up() -> bool:
 
 def _turn(becomes: str, turns: str, parameters: list[date]) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
+        # Whoever is judged meanwhile is judged by the old day: they have to be among those who are marked.
+        locks.lock_academy()
         # Two clocks at once would mark the same people twice, or see half a move.
         cursor.execute("LOCK TABLE network_timezone IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(_TURNING)

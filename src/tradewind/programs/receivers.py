@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tradewind.programs import tasks
-from tradewind.programs.reconcile import drain, stale
+from tradewind.programs.reconcile import drain, look_up, stale
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +18,10 @@ def facts_committed(**_: object) -> None:
 
     Nothing can be lost here: the stale log was committed with the facts, and the worker looks at it too.
     """
+    try:
+        look_up()
+    except DatabaseError:
+        log.exception("look_up_in_request_failed")
     people, definitions = stale.count(AT_ONCE + 1)
     if not people and not definitions:
         return

@@ -220,7 +220,7 @@ def footprints(db: None) -> Callable[[], dict[str, int]]:
 
 LEFT_BEHIND = (
     *("network_person", "network_personevent", "network_brand", "network_brandevent", "pghistory_context"),
-    *("stale_person", "stale_definition", "exchange_feedrun"),
+    *("stale_person", "stale_fact", "stale_definition", "exchange_feedrun"),
 )
 
 

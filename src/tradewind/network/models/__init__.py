@@ -19,7 +19,7 @@ from tradewind.network.models.reference import (
     PositionGrouping,
     TimeZone,
 )
-from tradewind.network.models.stale import StaleDefinition, StalePerson
+from tradewind.network.models.stale import StaleDefinition, StaleFact, StalePerson
 
 __all__ = [
     "Appointment",
@@ -42,6 +42,7 @@ __all__ = [
     "PositionGrouping",
     "ReportingLine",
     "StaleDefinition",
+    "StaleFact",
     "StalePerson",
     "TimeZone",
 ]

@@ -15,6 +15,23 @@ class StalePerson(models.Model):
         db_table = "stale_person"
 
 
+class StaleFact(models.Model):
+    """Something that many people share has changed: whom it concerns is looked up once that is committed.
+
+    ``kind`` says what, and whom it concerns: ``location`` (whoever is appointed there), ``field_unit`` (below
+    it), ``partner`` (at its own locations), ``owner`` (also at those of the partners below it), ``position``
+    (whoever holds it), ``subordinate`` (that person and all below them in ``dimension_id``). Looked up any
+    earlier, whoever another transaction is just appointing there would be missed for good.
+    """
+
+    kind = models.CharField(max_length=16)
+    object_id = models.BigIntegerField()
+    dimension_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "stale_fact"
+
+
 class StaleDefinition(models.Model):
     """Something that others name has changed as a whole: everybody it concerns is to be looked at.
 

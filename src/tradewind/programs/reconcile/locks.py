@@ -1,8 +1,8 @@
 """Who waits for whom (EDGE_CASES: write skew, deadlocks).
 
 A run over given people holds the academy lock *shared* and one exclusive lock a person, taken in ascending
-order before the facts are read. A run over the whole academy holds the academy lock exclusively. All are
-advisory and end with the transaction.
+order before the facts are read. A run over the whole academy, a run over facts that are not committed yet and a
+clock that turns hold the academy lock exclusively. All are advisory and end with the transaction.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,14 @@ from django.db import connection
 _ACADEMY = 7_241_001
 _PEOPLE = 7_241_002
 
-MOST_PEOPLE = 1000
-"""More people than this are run under the academy lock: PostgreSQL's lock table is finite."""
-
 
 def lock_people(people: Sequence[int]) -> None:
     """Wait for every other run over any of ``people``, and hold off the next ones.
 
     The key of a person folds their id to 32 bits: two people may share a lock, which only makes one wait.
     """
+    share_academy()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ACADEMY])
         cursor.execute(
             "SELECT count(*) FROM (SELECT pg_advisory_xact_lock(%s, key) FROM "
             "(SELECT DISTINCT (person %% 2147483647)::integer AS key FROM unnest(%s::bigint[]) AS person "
@@ -35,3 +32,9 @@ def lock_academy() -> None:
     """Wait for every other run, and hold off the next ones."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ACADEMY])
+
+
+def share_academy() -> None:
+    """Wait for every run that holds the academy, and hold off the next of those, but no run over people."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ACADEMY])

@@ -44,6 +44,7 @@ def drain(*, progress: Progress = _quiet) -> Outcome:
     evaluation fails is parked and reported, and stops nobody else.
     """
     total = Outcome()
+    look_up()
     people, definitions = stale.count(_MANY)
     if definitions:
         total.add(_retried(lambda: _drain_definitions(progress)))
@@ -54,6 +55,18 @@ def drain(*, progress: Progress = _quiet) -> Outcome:
         total.add(batch)
         progress("Reconciling people", min(total.people, waiting), waiting)
     return total
+
+
+def look_up() -> None:
+    """Turn changed facts that many share into the people whom they concern, in a transaction of its own."""
+
+    def resolve() -> None:
+        with transaction.atomic():
+            locks.share_academy()
+            stale.resolve()
+
+    if stale.facts_wait():
+        _retried(resolve)
 
 
 def run_all(*, progress: Progress = _quiet) -> Outcome:
@@ -78,9 +91,12 @@ def settle(*, limit: Limit | None, progress: Progress = _quiet) -> Outcome:
     """Reconcile, inside the caller's transaction, all that is stale there.
 
     Raises ``WouldCloseTooMany`` before any assignment is written if ``limit`` does not allow the closings.
+    Under the academy lock, whatever their number: nobody but the caller sees these facts yet, so whoever is
+    judged elsewhere has to be judged after the commit.
     """
+    locks.lock_academy()
+    stale.resolve()
     waiting = stale.Stale(stale.claim_people(None), stale.claim_definitions())
-    _lock(waiting)
     people = _decide_waiting(waiting, progress)
     effect = apply.effect()
     if limit is not None and not limit.allows(effect):
@@ -100,6 +116,7 @@ def preview(*, progress: Progress = _quiet) -> Effect:
 def _everybody(progress: Progress) -> Outcome:
     with transaction.atomic():
         locks.lock_academy()
+        stale.resolve()
         stale.claim_people(None)
         stale.claim_definitions()
         ParkedPerson.objects.all().delete()
@@ -148,13 +165,6 @@ def _park(person: int, error: Exception) -> Outcome:
     ParkedPerson.objects.update_or_create(person_id=person, defaults={"fault": fault})
     log.error("person_parked", person_id=person, fault=fault)
     return Outcome(people=1, faults=[f"person {person}: {fault}"])
-
-
-def _lock(waiting: stale.Stale) -> None:
-    if waiting.definitions or len(waiting.people) > locks.MOST_PEOPLE:
-        locks.lock_academy()
-    else:
-        locks.lock_people(waiting.people)
 
 
 def _decide_waiting(waiting: stale.Stale, progress: Progress) -> int:

@@ -2,6 +2,10 @@
 
 Exactly the claimed rows are deleted: what changes while the run is under way has rows of its own (H4). What
 another run has claimed is skipped, never waited for: that run may be waiting for our locks.
+
+Facts that many people share become people first (``resolve``), when they are committed and under the academy
+lock: whoever is connected to them by then is found, and whoever is connected later is in the log as a person and
+judged after them.
 """
 
 from dataclasses import dataclass
@@ -16,6 +20,48 @@ WITH claimed AS (
 SELECT DISTINCT person_id FROM claimed ORDER BY person_id
 """
 
+_CLAIMED_FACTS = """
+DELETE FROM stale_fact WHERE id IN (SELECT id FROM stale_fact ORDER BY id FOR UPDATE SKIP LOCKED)
+RETURNING kind, object_id, dimension_id
+"""
+_SEEN_FACTS = "SELECT kind, object_id, dimension_id FROM stale_fact"
+_PEOPLE_OF_FACTS = """
+WITH RECURSIVE fact AS ({facts}), below (person_id, dimension_id) AS (
+    SELECT object_id, dimension_id FROM fact WHERE kind = 'subordinate'
+    UNION
+    SELECT line.subordinate_id, line.dimension_id
+    FROM below JOIN network_reportingline AS line
+        ON line.manager_id = below.person_id AND line.dimension_id = below.dimension_id
+), place (id) AS (
+    SELECT object_id FROM fact WHERE kind = 'location'
+    UNION
+    SELECT placed.location_id
+    FROM fact JOIN network_field_unit_below AS tree ON tree.ancestor_id = fact.object_id
+    JOIN network_placement AS placed ON placed.field_unit_id = tree.unit_id WHERE fact.kind = 'field_unit'
+    UNION
+    SELECT own.id FROM fact JOIN network_location AS own ON own.partner_id = fact.object_id WHERE fact.kind = 'partner'
+    UNION
+    SELECT own.id
+    FROM fact JOIN network_partner_below AS tree ON tree.ancestor_id = fact.object_id
+    JOIN network_location AS own ON own.partner_id = tree.partner_id WHERE fact.kind = 'owner'
+), concerned (person_id) AS (
+    SELECT held.person_id FROM place JOIN network_appointment AS held ON held.location_id = place.id
+    UNION
+    SELECT held.person_id
+    FROM fact JOIN network_appointment AS held ON held.position_id = fact.object_id WHERE fact.kind = 'position'
+    UNION
+    SELECT person_id FROM below
+)
+"""
+_RESOLVE = f"""
+{_PEOPLE_OF_FACTS.format(facts=_CLAIMED_FACTS)}
+INSERT INTO stale_person (person_id) SELECT person_id FROM concerned
+"""  # noqa: S608 - our own constants
+_LOOK = f"""
+{_PEOPLE_OF_FACTS.format(facts=_SEEN_FACTS)}
+SELECT person_id FROM concerned UNION SELECT person_id FROM stale_person ORDER BY person_id
+"""  # noqa: S608 - our own constants
+
 
 @dataclass(frozen=True, slots=True)
 class Stale:
@@ -26,6 +72,14 @@ class Stale:
 
     def __bool__(self) -> bool:
         return bool(self.people or self.definitions)
+
+
+def resolve() -> None:
+    """Put the people whom committed shared facts concern into the log, in place of those. Call it under a lock
+    of the academy: a run that evaluates its own uncommitted facts meanwhile would not be seen from here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RESOLVE)
 
 
 def claim_people(limit: int | None) -> list[int]:
@@ -49,10 +103,18 @@ def claim_definitions() -> list[tuple[str, int]]:
 def look() -> Stale:
     """What is in the logs, left there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT person_id FROM stale_person ORDER BY person_id")
+        cursor.execute(_LOOK)
         people = [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT DISTINCT kind, object_id FROM stale_definition ORDER BY kind, object_id")
         return Stale(people, list(cursor.fetchall()))
+
+
+def facts_wait() -> bool:
+    """Whether shared facts have changed whose people have not been looked up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM stale_fact)")
+        ((found,),) = cursor.fetchall()
+    return bool(found)
 
 
 def count(most: int) -> tuple[int, int]:
