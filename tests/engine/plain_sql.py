@@ -54,6 +54,7 @@ _STATEMENTS: dict[str, list[str]] = {
         ON CONFLICT (dimension_id, subordinate_id, manager_id) DO UPDATE SET ends_on = excluded.ends_on"""
     ],
     "observations": [],
+    "positions": [],
     "credits": [
         """INSERT INTO credit_credit
         (person_id, course_id, earned_on, entry, source, reference, reason, recorded_by)
@@ -100,9 +101,21 @@ WHERE l.code = %(code)s AND u.code = ANY(%(values)s) ON CONFLICT DO NOTHING
 """
 
 
+_GROUPS = """
+WITH owner AS (SELECT id FROM network_position WHERE code = %(code)s),
+wanted AS (SELECT id FROM network_positiongroup WHERE code = ANY(%(values)s)),
+gone AS (DELETE FROM network_positiongrouping x USING owner WHERE x.position_id = owner.id
+    AND x.group_id NOT IN (SELECT id FROM wanted))
+INSERT INTO network_positiongrouping (position_id, group_id) SELECT owner.id, wanted.id FROM owner, wanted
+ON CONFLICT DO NOTHING
+"""
+
+
 def _lists(entity: str, row: Row) -> Iterable[tuple[str, list[str]]]:
     if entity in {"locations", "appointments"}:
         yield _BRANDS.format(owner=entity.removesuffix("s")), cells(row["brands"])
+    if entity == "positions":
+        yield _GROUPS, cells(row["groups"])
     if entity == "locations":
         yield _TAGS, cells(row["tags"])
         yield _NO_UNITS, cells(row["field_units"])

@@ -12,6 +12,7 @@ LOCATIONS = ["l1", "l2", "l3"]
 PEOPLE = ["p1", "p2", "p3", "p4"]
 PARTNERS = ["group", "north", "south", "maker"]
 GOALS = ["g-once", "g-yearly"]
+REQUIREMENTS = ["r1", "r2", "r3"]
 
 FIXED: World = {
     "brands": {code: {"code": code, "name": code} for code in ("a", "b")},
@@ -102,6 +103,11 @@ def appointment(draw: st.DrawFn, code: str) -> Row:
 
 
 @st.composite
+def position(draw: st.DrawFn, code: str) -> Row:
+    return {"code": code, "name": code, "groups": draw(some(["workshop", "senior"]))}
+
+
+@st.composite
 def line(draw: st.DrawFn) -> tuple[str, Row]:
     """Upwards only (a later person never directs an earlier one), so that there is no circle."""
     low, high = sorted(draw(st.lists(st.integers(0, 3), min_size=2, max_size=2, unique=True)))
@@ -146,6 +152,8 @@ KEYED = {
     "people": (person, PEOPLE),
     "appointments": (appointment, [f"e{number}" for number in range(1, 8)]),
 }
+# What is fixed at first, and edited later.
+EDITED = {**KEYED, "positions": (position, ["tech", "master", "seller"])}
 LISTED = {"reporting_lines": line, "observations": observation, "credits": credit}
 
 
@@ -162,11 +170,11 @@ def worlds(draw: st.DrawFn) -> World:
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[str, str, Row]:
     """(entity, key, the row as it is from now on)."""
-    entity = draw(st.sampled_from([*KEYED, *LISTED]))
+    entity = draw(st.sampled_from([*EDITED, *LISTED]))
     if entity in LISTED:
         key, row = draw(LISTED[entity]())
         return entity, key, row
-    strategy, codes = KEYED[entity]
+    strategy, codes = EDITED[entity]
     code = draw(st.sampled_from(codes))
     return entity, code, draw(strategy(code))
 
@@ -269,20 +277,41 @@ def requirement(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def academies(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
+def program(draw: st.DrawFn) -> dict[str, Any]:
     opens = TODAY + timedelta(days=draw(st.sampled_from([-400, -10, 2])))
-    closes = TODAY + timedelta(days=draw(st.sampled_from([3, 100])))
-    either = {"any": [{"audience": "first"}, {"audience": "second"}]}
+    return {"opens": opens, "closes": TODAY + timedelta(days=draw(st.sampled_from([3, 100])))}
+
+
+@st.composite
+def goal(draw: st.DrawFn) -> dict[str, Any]:
+    entry = {"course": draw(st.sampled_from(["c1", "c2"]))}
+    if valid_for := draw(st.sampled_from(["", "12 months", "12 months", "40 days"])):
+        entry["valid_for"] = valid_for
+        if renew_within := draw(st.sampled_from(["", "30 days", "1 month"])):
+            entry["renew_within"] = renew_within
+    return entry
+
+
+both = {"who": {"any": [{"audience": "first"}, {"audience": "second"}]}}
+
+
+@st.composite
+def academies(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
     return {
-        "audiences": {
-            "first": {"who": draw(expressions)},
-            "second": {"who": draw(expressions)},
-            "both": {"who": either},
-        },
+        "audiences": {"first": {"who": draw(expressions)}, "second": {"who": draw(expressions)}, "both": both},
         "goals": {
             "g-once": {"course": "c1"},
             "g-yearly": {"course": "c2", "valid_for": "12 months", "renew_within": "30 days"},
         },
-        "programs": {"year": {"opens": opens, "closes": closes}},
-        "requirements": {code: draw(requirement()) for code in ("r1", "r2", "r3")},
+        "programs": {"year": draw(program())},
+        "requirements": {code: draw(requirement()) for code in REQUIREMENTS},
     }
+
+
+definitions = st.one_of(
+    st.tuples(st.just("requirements"), st.sampled_from(REQUIREMENTS), requirement()),
+    st.tuples(st.just("audiences"), st.sampled_from(["first", "second"]), expressions.map(lambda who: {"who": who})),
+    st.tuples(st.just("programs"), st.just("year"), program()),
+    st.tuples(st.just("goals"), st.sampled_from(GOALS), goal()),
+)
+"""(section, code, the entry as it is from now on)."""

@@ -23,11 +23,15 @@ from tradewind.network.models import (
     FieldUnit,
     Location,
     LocationBrand,
+    LocationTag,
     Partner,
     Person,
     Placement,
     Position,
+    PositionGroup,
+    PositionGrouping,
     ReportingLine,
+    TimeZone,
 )
 
 LONGEST_NAME = 150
@@ -143,11 +147,58 @@ def change_position(appointment: Appointment, position: Position, *, actor: str)
         appointment.save(update_fields=["position"])
 
 
+def change_days(appointment: Appointment, *, starts_on: date, ends_on: date | None, actor: str) -> None:
+    """Correct when the position is held; BadInput where it would end before it begins."""
+    if ends_on is not None and ends_on < starts_on:
+        raise BadInput.of(
+            f"appointment {appointment.code}",
+            f"{ends_on} is before {starts_on}.",
+            "Let it end later, or begin earlier.",
+        )
+    with acting(actor, via="network"):
+        appointment.starts_on, appointment.ends_on = starts_on, ends_on
+        appointment.save(update_fields=["starts_on", "ends_on"])
+
+
+def make_primary(appointment: Appointment, primary: bool = True, *, actor: str) -> None:
+    """Whether it comes before the person's others when their home is asked for."""
+    with acting(actor, via="network"):
+        appointment.primary = primary
+        appointment.save(update_fields=["primary"])
+
+
+def designate(appointment: Appointment, brands: tuple[Brand, ...], *, actor: str) -> None:
+    """The brands that the appointment is for, from now on; none means all that the location carries."""
+    with acting(actor, via="network"):
+        appointment.designations.exclude(brand__in=brands).delete()
+        AppointmentBrand.objects.bulk_create(
+            [AppointmentBrand(appointment=appointment, brand=brand) for brand in brands], ignore_conflicts=True
+        )
+
+
 def change_status(person: Person, status: Person.Status, *, actor: str) -> None:
     """Suspend, bring back or let go. Who is not active is in no audience."""
     with acting(actor, via="network"):
         person.status = status
         person.save(update_fields=["status"])
+
+
+def change_person(
+    person: Person, *, locale: str, community: Community | None, hired_on: date | None, actor: str
+) -> None:
+    """What audiences read of a person beside their status; no community means that of their home partner."""
+    with acting(actor, via="network"):
+        person.locale, person.community, person.hired_on = locale, community, hired_on
+        person.save(update_fields=["locale", "community", "hired_on"])
+
+
+def group_position(position: Position, groups: tuple[PositionGroup, ...], *, actor: str) -> None:
+    """The groups that the position is in from now on, and in no others."""
+    with acting(actor, via="network"):
+        PositionGrouping.objects.filter(position=position).exclude(group__in=groups).delete()
+        PositionGrouping.objects.bulk_create(
+            [PositionGrouping(position=position, group=group) for group in groups], ignore_conflicts=True
+        )
 
 
 def set_location_brands(location: Location, brands: tuple[Brand, ...], *, actor: str) -> None:
@@ -159,12 +210,34 @@ def set_location_brands(location: Location, brands: tuple[Brand, ...], *, actor:
         )
 
 
+def set_location_tags(location: Location, tags: tuple[str, ...], *, actor: str) -> None:
+    """The free labels of the location from now on, and no others."""
+    with acting(actor, via="network"):
+        location.tags.exclude(tag__in=tags).delete()
+        LocationTag.objects.bulk_create(
+            [LocationTag(location=location, tag=tag) for tag in tags], ignore_conflicts=True
+        )
+
+
+def relocate(location: Location, *, country: str, subdivision: str, timezone: TimeZone, actor: str) -> None:
+    """Where the location is: ISO 3166 codes, and the zone that decides which day it is there."""
+    with acting(actor, via="network"):
+        location.country, location.subdivision, location.timezone = country, subdivision, timezone
+        location.save(update_fields=["country", "subdivision", "timezone"])
+
+
 def place_location(location: Location, unit: FieldUnit, *, actor: str) -> None:
     """The location sits in ``unit``, and in no other of its dimension."""
     with acting(actor, via="network"):
         Placement.objects.update_or_create(
             location=location, dimension_id=unit.dimension_id, defaults={"field_unit": unit}
         )
+
+
+def displace_location(location: Location, dimension: Dimension, *, actor: str) -> None:
+    """The location sits in no unit of the dimension any more."""
+    with acting(actor, via="network"):
+        location.placements.filter(dimension=dimension).delete()
 
 
 def move_field_unit(unit: FieldUnit, under: FieldUnit | None, *, actor: str) -> None:
@@ -183,6 +256,13 @@ def move_partner(partner: Partner, under: Partner | None, *, actor: str) -> None
     with _changing(f"partner {partner.code}", actor):
         partner.parent = under
         partner.save(update_fields=["parent"])
+
+
+def change_partner(partner: Partner, *, kind: Partner.Type, community: Community | None, actor: str) -> None:
+    """What kind of company it is, and the community of those at home there who have none of their own."""
+    with acting(actor, via="network"):
+        partner.type, partner.community = kind, community
+        partner.save(update_fields=["type", "community"])
 
 
 def change_owner(location: Location, partner: Partner, *, actor: str) -> None:
