@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "tradewind.web.account",
     "tradewind.web.learner",
     "tradewind.web.admin",
+    "tradewind.web.admin.network",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -33,6 +33,7 @@ from tradewind.network.models import (
     ReportingLine,
     TimeZone,
 )
+from tradewind.network.models.reference import Named
 
 LONGEST_NAME = 150
 """Of a login (django.contrib.auth)."""
@@ -80,6 +81,13 @@ def _changing(place: str, actor: str) -> Iterator[None]:
             raise
         wrong = f"{diagnosis.message_primary}."
         raise BadInput.of(place, wrong, _CIRCLES[name]) from error
+
+
+def rename(thing: Named, name: str, *, actor: str) -> None:
+    """Another name for a partner, location, field unit, brand ...: its code stays, and with it all that names it."""
+    with acting(actor, via="network"):
+        thing.name = name
+        thing.save(update_fields=["name"])
 
 
 def hire(

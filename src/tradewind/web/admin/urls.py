@@ -1,6 +1,6 @@
 """Addresses of the administrator's pages; each app of them has its own below."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tradewind.web.admin import views
 from tradewind.web.admin.pick import pick
@@ -8,4 +8,5 @@ from tradewind.web.admin.pick import pick
 urlpatterns = [
     path("admin/", views.overview, name="admin"),
     path("admin/pick/<slug:kind>/", pick, name="pick"),
+    path("admin/network/", include("tradewind.web.admin.network.urls")),
 ]

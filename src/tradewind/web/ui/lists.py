@@ -2,7 +2,7 @@
 
 A list is a ``FilterSet`` (what can be asked), a ``Table`` (what is shown) and a QuerySet that begins at the
 viewer's scope. The form, the headings and the pages are links of one address; ``?export=csv`` or ``xlsx``
-gives all that the filter finds, in flat memory.
+gives all that the filter finds, in flat memory. No list counts or walks through more than ``MOST`` rows.
 """
 
 import tempfile
@@ -11,10 +11,13 @@ from typing import Any, cast
 
 import django_filters
 import django_tables2
+from django import forms
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_htmx.middleware import HtmxDetails
 from django_tables2.data import TableQuerysetData
 
@@ -22,6 +25,8 @@ from tradewind.kernel import sheets
 
 PAGE = 50
 """Rows a page."""
+MOST = 10_000
+"""Rows that a list counts and pages through; of more it says that they are more, and asks for less."""
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,6 +35,26 @@ class _Streamed(TableQuerysetData):  # type: ignore[misc]  # django-tables2 has 
 
     def __iter__(self) -> Iterator[Model]:
         return iter(self.data.iterator(chunk_size=2000))
+
+
+class CappedPaginator(Paginator[Any]):
+    """Pages of a table that stop at ``MOST`` rows: counting a million would take longer than reading a page."""
+
+    @cached_property
+    def found(self) -> int:
+        """How many rows there are, counted up to one more than ``MOST``."""
+        rows = self.object_list.data.data  # type: ignore[attr-defined]  # of a table's rows, its data, the QuerySet
+        if isinstance(rows, QuerySet):
+            return rows.order_by().values("pk")[: MOST + 1].count()
+        return len(rows)
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.found, MOST)
+
+    @property
+    def is_more(self) -> bool:
+        return self.found > MOST
 
 
 def render_list(
@@ -47,15 +72,25 @@ def render_list(
     ``rows`` is scoped already, and ordered. The template has ``filter``, ``table`` and what ``context`` adds.
     """
     found = filters(request.GET, queryset=rows, request=request)
+    _dress(found.form)
     export = _EXPORTS.get(request.GET.get("export", ""))
     if export is not None:
         streamed = table(_Streamed(found.qs), request=request, order_by=request.GET.getlist("sort"))
         return export(streamed.as_values(), f"{name}-{timezone.now():%Y-%m-%d}")
     shown = table(found.qs, request=request, template_name="ui/_table.html")
-    django_tables2.RequestConfig(request, paginate={"per_page": PAGE, "silent": True}).configure(shown)
+    paginate = {"paginator_class": CappedPaginator, "per_page": PAGE, "silent": True}
+    django_tables2.RequestConfig(request, paginate=paginate).configure(shown)
     asked = cast("HtmxDetails", request.htmx)  # type: ignore[attr-defined]  # its middleware puts it there
     part = bool(asked) and not asked.history_restore_request
     return render(request, "ui/_list.html" if part else template, {"filter": found, "table": shown, **(context or {})})
+
+
+def _dress(form: forms.Form) -> None:
+    """Give fields that look like nothing yet the look of the house."""
+    for field in form.fields.values():
+        look = "select" if isinstance(field.widget, forms.Select) else "input"
+        if isinstance(field.widget, (forms.Select, forms.TextInput)):
+            field.widget.attrs.setdefault("class", f"{look} min-h-11 w-full")
 
 
 def _csv(rows: Iterator[list[object]], name: str) -> HttpResponseBase:

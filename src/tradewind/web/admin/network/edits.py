@@ -1,0 +1,134 @@
+"""Changing something by hand: asked for in a form, foreseen, confirmed, carried out.
+
+What a change would do to assignments is found by doing it, evaluating, and rolling it back: the same code as the
+change itself, so the numbers that are confirmed are the numbers that come.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from tradewind.access.middleware import ViewerRequest
+from tradewind.kernel.problems import BadInput
+from tradewind.programs import reconcile
+from tradewind.programs.errors import DecisionRefused
+from tradewind.programs.reconcile import Effect
+
+CONFIRMED = "confirmed"
+"""The field that carries how many closings were confirmed."""
+AGAIN = "again"
+"""The button that goes from the numbers back to the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One kind of change: its words, and where it comes from and goes back to.
+
+    ``is_foreseen`` is False for what concerns one assignment and can be taken back.
+    """
+
+    title: str
+    of: str
+    back: str
+    done: str
+    words: str = ""
+    button: str = ""
+    is_foreseen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a change does to one requirement's assignments, with the first few people's codes."""
+
+    requirement: str
+    gained: int
+    lost: int
+    gained_names: list[str]
+    lost_names: list[str]
+
+
+def carry_out(
+    request: ViewerRequest, edit: Edit, form: forms.Form, change: Callable[[dict[str, Any]], object]
+) -> HttpResponse:
+    """Show the form; then what the change would do, unless that is nothing; then do it and go back.
+
+    What was confirmed holds for no more closings than were shown: of more, the new numbers are shown.
+    """
+    if request.method != "POST" or AGAIN in request.POST or not form.is_valid():
+        return _form(request, edit, form)
+    do = partial(change, form.cleaned_data)
+    try:
+        effect = foresee(do) if edit.is_foreseen else None
+        if effect is not None and not _is_settled(effect, request.POST.get(CONFIRMED, "")):
+            return _preview(request, edit, effect)
+        do()
+    except (BadInput, DecisionRefused) as refused:
+        form.add_error(None, _told(refused))
+        return _form(request, edit, form)
+    messages.success(request, edit.done)
+    return redirect(edit.back)
+
+
+def foresee(change: Callable[[], object]) -> Effect:
+    """What the change would do to assignments. Nothing of it stays."""
+    with transaction.atomic():
+        change()
+        effect = reconcile.preview()
+        transaction.set_rollback(True)
+    return effect
+
+
+def bound(form: type[forms.Form], request: ViewerRequest, **initial: Any) -> forms.Form:
+    """The form with what was sent; before that with what is there, unless the address proposes something else."""
+    if request.method == "POST":
+        return form(request.POST, initial=initial)
+    return form(initial={**initial, **{name: request.GET[name] for name in form.base_fields if name in request.GET}})
+
+
+def _is_settled(effect: Effect, confirmed: str) -> bool:
+    if confirmed.isdecimal():
+        return effect.closing <= int(confirmed)
+    return not (effect.opening or effect.closing or effect.moving)
+
+
+def _told(refused: Exception) -> str:
+    if isinstance(refused, BadInput):
+        return " ".join(f"{fault.wrong} {fault.cure}".strip() for fault in refused.problems)
+    return str(refused)
+
+
+def _form(request: ViewerRequest, edit: Edit, form: forms.Form) -> HttpResponse:
+    is_wrong = form.is_bound and bool(form.errors)
+    context = {"edit": edit, "form": form}
+    return render(request, "network/edit.html", context, status=422 if is_wrong else 200)
+
+
+def _preview(request: ViewerRequest, edit: Edit, effect: Effect) -> HttpResponse:
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OURS]
+    context = {"edit": edit, "effect": effect, "differences": differences(effect), "sent": sent}
+    return render(request, "network/preview.html", context)
+
+
+_OURS = {"csrfmiddlewaretoken", CONFIRMED, AGAIN}
+
+
+def differences(effect: Effect) -> list[Difference]:
+    """The effect, a requirement a line, those that lose most first."""
+    found = [
+        Difference(
+            code,
+            effect.gained.get(code, 0),
+            effect.lost.get(code, 0),
+            effect.gained_names.get(code, []),
+            effect.lost_names.get(code, []),
+        )
+        for code in sorted({*effect.gained, *effect.lost})
+    ]
+    return sorted(found, key=lambda each: (-each.lost, -each.gained, each.requirement))
