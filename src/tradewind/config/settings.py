@@ -107,6 +107,8 @@ INSTALLED_APPS = [
     "tradewind.web.learner",
     "tradewind.web.admin",
     "tradewind.web.admin.network",
+    "tradewind.web.admin.feeds",
+    "tradewind.web.admin.programs",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

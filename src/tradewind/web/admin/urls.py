@@ -9,4 +9,6 @@ urlpatterns = [
     path("admin/", views.overview, name="admin"),
     path("admin/pick/<slug:kind>/", pick, name="pick"),
     path("admin/network/", include("tradewind.web.admin.network.urls")),
+    path("", include("tradewind.web.admin.feeds.urls")),
+    path("", include("tradewind.web.admin.programs.urls")),
 ]

@@ -14,7 +14,7 @@ import django_tables2
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -73,10 +73,10 @@ def render_list(
     """
     found = filters(request.GET, queryset=rows, request=request)
     _dress(found.form)
-    export = _EXPORTS.get(request.GET.get("export", ""))
-    if export is not None:
+    exported = _EXPORTS.get(request.GET.get("export", ""))
+    if exported is not None:
         streamed = table(_Streamed(found.qs), request=request, order_by=request.GET.getlist("sort"))
-        return export(streamed.as_values(), f"{name}-{timezone.now():%Y-%m-%d}")
+        return exported(streamed.as_values(), f"{name}-{timezone.now():%Y-%m-%d}")
     shown = table(found.qs, request=request, template_name="ui/_table.html")
     paginate = {"paginator_class": CappedPaginator, "per_page": PAGE, "silent": True}
     django_tables2.RequestConfig(request, paginate=paginate).configure(shown)
@@ -91,6 +91,13 @@ def _dress(form: forms.Form) -> None:
         look = "select" if isinstance(field.widget, forms.Select) else "input"
         if isinstance(field.widget, (forms.Select, forms.TextInput)):
             field.widget.attrs.setdefault("class", f"{look} min-h-11 w-full")
+
+
+def export(form: str, rows: Iterator[list[object]], name: str) -> HttpResponseBase:
+    """Rows that are no QuerySet as a file, the first of them its heading; Http404 unless ``form`` is csv or xlsx."""
+    if form not in _EXPORTS:
+        raise Http404
+    return _EXPORTS[form](rows, f"{name}-{timezone.now():%Y-%m-%d}")
 
 
 def _csv(rows: Iterator[list[object]], name: str) -> HttpResponseBase:

@@ -1,0 +1,1 @@
+"""What lists can be asked and show: a kind of thing a module."""

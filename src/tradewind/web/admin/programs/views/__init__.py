@@ -1,0 +1,1 @@
+"""The pages: a kind of thing a module."""
