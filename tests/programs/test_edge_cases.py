@@ -1,78 +1,20 @@
 """Lists B, C and H of EDGE_CASES.md: assignments, due days, waivers, and what happens side by side."""
 
-from datetime import date, timedelta
-
 import pytest
 from django.db import connection
 
-from tradewind.audiences.services import define_audience
-from tradewind.catalog.models import Course
-from tradewind.credit.services import record_credit, revoke_credit
-from tradewind.goals.services import define_goal
+from programs.doing import TODAY, bring_back, day, earn, end, open_codes, require
+from tradewind.credit.services import revoke_credit
 from tradewind.network import services as network
-from tradewind.network.models import Appointment, Dimension, Location, Partner, Person, Position, StalePerson, TimeZone
+from tradewind.network.models import Appointment, Location, Person, Position, StalePerson
 from tradewind.programs import clock, services
 from tradewind.programs.errors import DecisionRefused
 from tradewind.programs.models import Assignment, ParkedPerson, PastAssignment, Requirement
 from tradewind.programs.queries import explain_assignment
 from tradewind.programs.reconcile import drain, preview
-from tradewind.programs.services import RequirementSpec, define_program, define_requirement
+from tradewind.programs.services import define_program
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 2)
-
-
-def day(offset: int) -> date:
-    return TODAY + timedelta(days=offset)
-
-
-@pytest.fixture
-def maya() -> Person:
-    """A technician at one store and a seller at another, and a goal that service asks of technicians."""
-    TimeZone.objects.update(today=TODAY)
-    for code in ("service", "sales"):
-        Dimension.objects.create(code=code, name=code)
-    partner = Partner.objects.create(code="north", name="North", type="dealer")
-    places = [Location.objects.create(code=c, name=c, partner=partner, country="US") for c in ("l1", "l2")]
-    tech, seller = (Position.objects.create(code=code, name=code) for code in ("tech", "seller"))
-    person = Person.objects.create(code="maya", given_name="Maya", family_name="Lindqvist")
-    for code, place, position in (("a1", places[0], tech), ("a2", places[1], seller)):
-        network.appoint(code, person=person, location=place, position=position, starts_on=day(-20), actor="test")
-    course = Course.objects.create(code="c1", title="Course")
-    define_goal("goal", title="Goal", course=course)
-    define_audience("technicians", who={"staff": {"position": "tech"}})
-    define_audience("everybody", who={"staff": {}})
-    require("r1")
-    return person
-
-
-def require(code: str, **changes: object) -> Requirement:
-    spec = {"goal": "goal", "audience": "technicians", "dimension": "service", **changes}
-    requirement = define_requirement(RequirementSpec(code=code, **spec), actor="test")
-    drain()
-    return requirement
-
-
-def open_codes() -> list[str]:
-    return sorted(Assignment.objects.values_list("requirement__code", flat=True))
-
-
-def end(code: str) -> None:
-    network.end_appointment(Appointment.objects.get(code=code), on=TimeZone.objects.get(name="UTC").today, actor="test")
-    drain()
-
-
-def bring_back(code: str) -> None:
-    Appointment.objects.filter(code=code).update(ends_on=None)
-    drain()
-
-
-def earn(person: Person, on: date) -> object:
-    recorded = record_credit(
-        person=person, course=Course.objects.get(), earned_on=on, source="hand", reference=str(on), actor="test"
-    )
-    drain()
-    return recorded.credit
 
 
 def test_b1_two_requirements_one_goes_the_other_stays(maya):

@@ -71,7 +71,8 @@ WITH widest AS (SELECT min(low) AS low, max(high) AS high FROM clock_turn)
 SELECT 'program', p.id FROM programs_program p, widest w
 WHERE (p.opens > w.low AND p.opens <= w.high) OR (p.closes >= w.low AND p.closes < w.high)
 UNION ALL
-SELECT 'requirement', r.id FROM programs_requirement r, widest w WHERE r.ended_on > w.low AND r.ended_on <= w.high
+SELECT 'requirement', r.id FROM programs_requirement r, widest w
+WHERE (r.ended_on > w.low AND r.ended_on <= w.high) OR r.fault <> ''  -- what is frozen is tried again every day
 """
 _MOVE = "UPDATE network_timezone z SET today = t.becomes FROM clock_turn t WHERE z.name = t.zone"
 

@@ -12,6 +12,7 @@ from factories import (
     PositionFactory,
 )
 
+from tradewind.audiences.models import Audience
 from tradewind.network.models import TimeZone
 from tradewind.web.ui.pickable import PICKABLE
 
@@ -93,3 +94,12 @@ def test_pick_is_for_administrators(client, maya):
 def test_pick_of_an_unknown_kind_is_not_found(client, cast):
     client.force_login(cast.admin)
     assert client.get("/admin/pick/secrets/").status_code == 404
+
+
+def test_a13_ten_thousand_audiences_are_searched_and_never_listed(pick):
+    Audience.objects.bulk_create(
+        [Audience(code=f"a-{number:05}", title=f"Group {number}", who={"staff": {}}) for number in range(10_000)]
+    )
+    assert len(pick("audience")) == 20
+    assert [code for code, _, _ in pick("audience", "a-0777")] == [f"a-0777{digit}" for digit in range(10)]
+    assert ("a-09999", "Group 9999") in [(code, name) for code, name, _ in pick("audience", "group 9999")]

@@ -38,3 +38,14 @@ def share_academy() -> None:
     """Wait for every run that holds the academy, and hold off the next of those, but no run over people."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ACADEMY])
+
+
+def academy_is_free() -> bool:
+    """Whether nobody holds the academy just now: whoever cannot wait for that asks here first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_lock_shared(%(academy)s) AND pg_advisory_unlock_shared(%(academy)s)",
+            {"academy": _ACADEMY},
+        )
+        ((free,),) = cursor.fetchall()
+    return bool(free)

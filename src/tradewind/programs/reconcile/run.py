@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import structlog
-from django.db import DatabaseError, OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure
 
 from tradewind.goals.services import refresh_achievements
 from tradewind.kernel.problems import TradewindError
@@ -27,7 +27,7 @@ BATCH = 400
 """People a transaction: larger batches make PostgreSQL walk whole tables (EDGE_CASES: planner)."""
 _MANY = 20_000
 _TRIES = 5
-_TIES = (DeadlockDetected, LockNotAvailable, SerializationFailure)
+_TIES = (DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure)
 
 T = TypeVar("T")
 
@@ -221,11 +221,14 @@ def _faults() -> list[str]:
 
 
 def _retried(work: Callable[[], T]) -> T:
-    """Do ``work``; again if PostgreSQL broke a tie between two transactions, up to ``_TRIES`` times."""
+    """Do ``work``; again, up to ``_TRIES`` times, if PostgreSQL broke a tie between two transactions.
+
+    A goal or a requirement that somebody deleted meanwhile is one too: there is less to judge the next time.
+    """
     for _ in range(_TRIES - 1):
         try:
             return work()
-        except OperationalError as error:
+        except (OperationalError, IntegrityError) as error:
             if connection.in_atomic_block or not isinstance(error.__cause__, _TIES):
                 raise
     return work()
