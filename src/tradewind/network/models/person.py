@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat
@@ -64,7 +65,11 @@ class Person(models.Model):
                 name="person_status_is_known", condition=Q(status__in=["active", "suspended", "departed"])
             ),
         ]
-        indexes = [models.Index(models.functions.Lower("email"), name="person_email_folded"), *found_by_name("person")]
+        indexes = [
+            # By the beginning too, whatever the database's locale.
+            models.Index(OpClass(models.functions.Lower("email"), "text_pattern_ops"), name="person_email_folded"),
+            *found_by_name("person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"

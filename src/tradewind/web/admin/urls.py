@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from tradewind.web.admin import views
 from tradewind.web.admin.pick import pick
+from tradewind.web.admin.search import search
 
 urlpatterns = [
     path("admin/", views.overview, name="admin"),
+    path("admin/search/", search, name="search"),
     path("admin/pick/<slug:kind>/", pick, name="pick"),
     path("admin/network/", include("tradewind.web.admin.network.urls")),
     path("", include("tradewind.web.admin.feeds.urls")),

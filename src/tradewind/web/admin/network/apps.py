@@ -10,10 +10,14 @@ class NetworkPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from tradewind.web.admin.navigation import Section, add
+        from tradewind.web.admin.network.search import register
+
+        register()
 
         for place, title, words, icon, view in (
             (10, _("Partners"), _("Companies, and who owns whom"), "network", "partners"),
             (11, _("Locations"), _("Stores, workshops, plants, offices"), "place", "locations"),
             (12, _("People"), _("Who works where, and what is asked of them"), "people", "people"),
+            (13, _("Field organizations"), _("Regions, zones and districts, a tree each"), "tree", "organizations"),
         ):
             add(Section(place, title, words, icon, view, f"admin/network/{view}/"))

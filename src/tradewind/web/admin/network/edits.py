@@ -7,19 +7,24 @@ change itself, so the numbers that are confirmed are the numbers that come.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.kernel.problems import BadInput
 from tradewind.programs import reconcile
 from tradewind.programs.errors import DecisionRefused
 from tradewind.programs.reconcile import Effect
+from tradewind.web.admin.access import administrators
+
+P = ParamSpec("P")
 
 CONFIRMED = "confirmed"
 """The field that carries how many closings were confirmed."""
@@ -132,3 +137,15 @@ def differences(effect: Effect) -> list[Difference]:
         for code in sorted({*effect.gained, *effect.lost})
     ]
     return sorted(found, key=lambda each: (-each.lost, -each.gained, each.requirement))
+
+
+def editing(
+    view: Callable[Concatenate[ViewerRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A view that shows a form and takes it, for administrators."""
+    return require_http_methods(["GET", "HEAD", "POST"])(administrators(view))
+
+
+def actor_of(request: ViewerRequest) -> str:
+    """Who does it, for the audit."""
+    return request.user.get_username()

@@ -164,7 +164,14 @@ class RepresentativeForm(LookAfterForm):
 
 
 class EndForm(forms.Form):
+    """The end of what has begun: ``starts_on`` among the initial values is where, if that is known."""
+
     ends_on = DayField(label=_("First day that it holds no more"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        _in_order({**given, "starts_on": self.initial.get("starts_on")}, self)
+        return given
 
 
 class ReasonForm(forms.Form):

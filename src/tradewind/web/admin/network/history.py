@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from tradewind.network.queries import Change, history_where
 from tradewind.programs.models import Requirement
-from tradewind.web.admin.network.words import ACTIONS, COLUMNS, THINGS, VIA
+from tradewind.web.admin.network.words import ACTIONS, COLUMNS, THINGS, UNDOING, VIA
 
 LATEST = 100
 """Changes of each kind that a page shows."""
@@ -29,13 +31,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change in words: ``columns`` are (label, before, after)."""
+    """One change in words: ``columns`` are (label, before, after).
+
+    ``undo`` is the address of the form that sets it back, filled in already; empty where there is none.
+    """
 
     at: datetime
     actor: str
     via: str
     what: str
     columns: tuple[tuple[str, str, str], ...]
+    undo: str = ""
 
 
 def lines(parts: Iterable[Part]) -> list[Line]:
@@ -70,6 +76,13 @@ class _Names:
             return gettext("yes") if value else gettext("no")
         return str(value)
 
+    def code(self, change: Change, name: str, value: Any) -> Any:
+        """A value as a form takes it: what it points at by code, nothing as an empty text."""
+        target = _target(change.model, name)
+        if target is None or value is None:
+            return "" if value is None else value
+        return getattr(self.found.get(target, {}).get(value), "code", "")
+
 
 def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
     rows: models.QuerySet[Any] = model._default_manager.all()
@@ -99,7 +112,20 @@ def _line(change: Change, part: Part, names: _Names) -> Line:
             for name, (before, after) in change.columns.items()
             if change.action == "update" and name not in {*_SILENT, *part.hidden}
         ),
+        undo=_undo(change, names),
     )
+
+
+def _undo(change: Change, names: _Names) -> str:
+    """Only where one column changed, and a form has it."""
+    if change.action != "update" or len(change.columns) != 1:
+        return ""
+    [(column, (before, _after))] = change.columns.items()
+    form, field = UNDOING.get((change.model, column), ("", ""))
+    if not form:
+        return ""
+    value = names.code(change, column, before)
+    return f"{reverse(form, args=[change.state['code']])}?{urlencode({field: value})}"
 
 
 def _tells(pair: tuple[Change, Part]) -> bool:

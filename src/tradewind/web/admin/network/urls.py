@@ -3,7 +3,15 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tradewind.web.admin.network.views import decisions, locations, partners, people
+from tradewind.web.admin.network.views import (
+    decisions,
+    editing_people,
+    editing_places,
+    locations,
+    organizations,
+    partners,
+    people,
+)
 
 
 class DecisionKind(StringConverter):
@@ -19,14 +27,45 @@ urlpatterns = [
     path("partners/", partners.index, name="partners"),
     path("partners/<str:code>/", partners.page, name="partner"),
     path("partners/<str:code>/history/", partners.history, name="partner-history"),
+    path("partners/<str:code>/name/", editing_places.partner_name, name="partner-name"),
+    path("partners/<str:code>/parent/", editing_places.partner_parent, name="partner-parent"),
     path("locations/", locations.index, name="locations"),
     path("locations/<str:code>/", locations.page, name="location"),
     path("locations/<str:code>/history/", locations.history, name="location-history"),
+    path("locations/<str:code>/name/", editing_places.location_name, name="location-name"),
+    path("locations/<str:code>/brands/", editing_places.location_brands, name="location-brands"),
+    path("locations/<str:code>/unit/", editing_places.location_unit, name="location-unit"),
+    path("locations/<str:code>/leave/", editing_places.location_leave, name="location-leave"),
+    path("locations/<str:code>/close/", editing_places.location_close, name="location-close"),
+    path("locations/<str:code>/owner/", editing_places.location_owner, name="location-owner"),
+    path("organizations/", organizations.index, name="organizations"),
+    path("organizations/<str:code>/", organizations.tree, name="organization"),
+    path("organizations/units/<str:code>/", organizations.page, name="unit"),
+    path("organizations/units/<str:code>/below/", organizations.below, name="unit-below"),
+    path("organizations/units/<str:code>/history/", organizations.history, name="unit-history"),
+    path("organizations/units/<str:code>/name/", editing_places.unit_name, name="unit-name"),
+    path("organizations/units/<str:code>/parent/", editing_places.unit_parent, name="unit-parent"),
+    path(
+        "organizations/units/<str:code>/representative/", editing_places.unit_representative, name="unit-representative"
+    ),
     path("people/", people.index, name="people"),
     path("people/<str:code>/", people.page, name="person"),
     path("people/<str:code>/plan/", people.plan, name="person-plan"),
     path("people/<str:code>/credits/", people.credit, name="person-credits"),
     path("people/<str:code>/history/", people.history, name="person-history"),
+    path("people/<str:code>/status/", editing_people.status, name="person-status"),
+    path("people/<str:code>/appoint/", editing_people.appoint, name="person-appoint"),
+    path("people/<str:code>/reports/", editing_people.report, name="person-report"),
+    path(
+        "people/<str:code>/reports/<str:dimension>/<str:manager>/end/",
+        editing_people.report_end,
+        name="person-report-end",
+    ),
+    path("people/<str:code>/looks-after/", editing_people.look_after, name="person-look-after"),
+    path("people/<str:code>/looks-after/<str:unit>/end/", editing_people.look_after_end, name="person-look-after-end"),
+    path("appointments/<str:code>/days/", editing_people.appointment_days, name="appointment-days"),
+    path("appointments/<str:code>/position/", editing_people.appointment_position, name="appointment-position"),
+    path("appointments/<str:code>/brands/", editing_people.appointment_brands, name="appointment-brands"),
     path("people/<str:code>/explain/", decisions.ask, name="person-explain"),
     path(f"{_DECISION}/", decisions.page, name="person-requirement"),
     path(f"{_DECISION}/waive/", decisions.waive, name="person-waive"),

@@ -114,3 +114,18 @@ CLOSED_BECAUSE = {
     Because.REQUIREMENT.value: _("the requirement ended"),
     Because.DECLINED.value: _("declined"),
 }
+
+UNDOING: dict[tuple[type[Model], str], tuple[str, str]] = {
+    (Partner, "name"): ("partner-name", "name"),
+    (Partner, "parent_id"): ("partner-parent", "parent"),
+    (Location, "name"): ("location-name", "name"),
+    (Location, "closed_on"): ("location-close", "closed_on"),
+    (Location, "partner_id"): ("location-owner", "partner"),
+    (FieldUnit, "name"): ("unit-name", "name"),
+    (FieldUnit, "parent_id"): ("unit-parent", "parent"),
+    (Person, "status"): ("person-status", "status"),
+    (Appointment, "starts_on"): ("appointment-days", "starts_on"),
+    (Appointment, "ends_on"): ("appointment-days", "ends_on"),
+    (Appointment, "position_id"): ("appointment-position", "position"),
+}
+"""The form that sets a column back, and its field."""

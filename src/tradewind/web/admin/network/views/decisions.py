@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.audiences.errors import VanishedReference
@@ -21,7 +21,7 @@ from tradewind.programs.models import Assignment, Decline, Extension, HandAssign
 from tradewind.programs.queries.explain import explain_assignment
 from tradewind.programs.status import due_day, status_on
 from tradewind.web.admin.access import administrators
-from tradewind.web.admin.network.edits import Edit, bound, carry_out
+from tradewind.web.admin.network.edits import Edit, actor_of, bound, carry_out, editing
 from tradewind.web.admin.network.forms import AskForm, DueForm, ReasonForm, UntilForm
 from tradewind.web.admin.network.views.people import person_of
 
@@ -91,12 +91,11 @@ def _decision(
     title, meaning, done = words
     back = reverse("person-requirement", args=[person.code, asked.code])
     edit = Edit(title, of=f"{person}: {asked}", back=back, done=done, words=meaning, is_foreseen=False)
-    actor = request.user.get_username()
+    actor = actor_of(request)
     return carry_out(request, edit, bound(form, request), lambda given: do(person, asked, actor, given))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators
+@editing
 def waive(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
     """Excuse the person, with a reason and an end."""
     words = (
@@ -111,8 +110,7 @@ def _waive(person: Person, requirement: Requirement, actor: str, given: dict[str
     return services.waive(person, requirement, reason=given["reason"], until=given["until"], actor=actor)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators
+@editing
 def extend(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
     """Move the due day of the open assignment."""
     words = (_("Move the due day"), _("This cycle's day moves; the next counts as before."), _("The due day is moved."))
@@ -123,8 +121,7 @@ def _extend(person: Person, requirement: Requirement, actor: str, given: dict[st
     return services.extend_due(person, requirement, due_on=given["due_on"], reason=given["reason"], actor=actor)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators
+@editing
 def assign(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
     """Assign it whatever the audience says."""
     words = (_("Assign by hand"), _("They have it whatever the audience says, until that day."), _("Assigned."))
@@ -135,8 +132,7 @@ def _assign(person: Person, requirement: Requirement, actor: str, given: dict[st
     return services.assign_by_hand(person, requirement, reason=given["reason"], until=given["until"], actor=actor)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators
+@editing
 def decline(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
     """Decline for the person what is not mandatory."""
     words = (_("Decline"), _("They are not asked again until it is taken back."), _("Declined."))
@@ -153,7 +149,7 @@ def withdraw(request: ViewerRequest, code: str, requirement: str, what: str) -> 
     """Take back a decision: ``what`` is ``waiver`` (every one that stands), ``hand`` or ``decline``."""
     person = person_of(request, code)
     asked = get_object_or_404(Requirement, code=requirement)
-    actor = request.user.get_username()
+    actor = actor_of(request)
     if what == "waiver":
         for waiver in Waiver.objects.filter(person=person, requirement=asked, withdrawn_at=None):
             services.withdraw_waiver(waiver, actor=actor)

@@ -1,0 +1,91 @@
+"""What can be found of the network."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from tradewind.access.scopes import Scope
+from tradewind.kernel.text import sort_key
+from tradewind.network.models import Appointment, Brand, FieldUnit, Location, Partner, Person, Position
+from tradewind.network.queries import home_appointments
+from tradewind.web.admin.network.filters import named as has_words
+from tradewind.web.admin.search import Kind, add, named
+
+_DOT = Value(" · ")
+
+
+def register() -> None:
+    """Let people, partners, locations, field units, positions and brands be found."""
+    add(Kind(10, _("People"), "person", partial(_page, "person"), find=people))
+    add(Kind(20, _("Partners"), "network", partial(_page, "partner"), lambda _scope: named(Partner.objects.all())))
+    add(Kind(30, _("Locations"), "place", partial(_page, "location"), lambda _scope: _locations()))
+    add(Kind(40, _("Field units"), "tree", partial(_page, "unit"), lambda _scope: _units()))
+    add(
+        Kind(
+            50,
+            _("Positions"),
+            "people",
+            partial(_list, "people", "position"),
+            lambda _scope: named(Position.objects.all()),
+        )
+    )
+    add(Kind(60, _("Brands"), "brand", partial(_list, "locations", "brand"), lambda _scope: named(Brand.objects.all())))
+
+
+def _page(view: str, code: str) -> str:
+    return reverse(view, args=[code])
+
+
+def _list(view: str, filter_name: str, code: str) -> str:
+    return f"{reverse(view)}?{urlencode({filter_name: code})}"
+
+
+def _locations() -> QuerySet[Location]:
+    return named(Location.objects.all(), Concat("city", _DOT, "country"))
+
+
+def _units() -> QuerySet[FieldUnit]:
+    return named(FieldUnit.objects.all(), F("dimension__name"))
+
+
+def people(scope: Scope, text: str, most: int) -> list[tuple[str, str, str]]:
+    """(code, name, job): whose code, username, e-mail or name begins so, then who has every word in their name.
+
+    A step a query, each from an index of its own, until there are enough: all in one would read every match.
+    """
+    rows: QuerySet[Any] = Person.objects.within(scope).annotate(folded_email=Lower("email"))
+    found: dict[str, Person] = {}
+    for step in _steps(text):
+        if len(found) < most:
+            left = most - len(found)
+            found |= {person.code: person for person in step(rows.exclude(code__in=list(found)))[:left]}
+    homes = home_appointments(found.values()) if found else {}
+    return [
+        (person.code, f"{person.given_name} {person.family_name}", _job(homes, person)) for person in found.values()
+    ]
+
+
+def _job(homes: dict[int, Appointment], person: Person) -> str:
+    home = homes.get(person.pk)
+    return f"{home.position} · {home.location}" if home is not None else ""
+
+
+def _steps(text: str) -> list[Callable[[QuerySet[Any]], QuerySet[Any]]]:
+    folded = sort_key(text)
+    steps: list[Callable[[QuerySet[Any]], QuerySet[Any]]] = []
+    if " " not in text:
+        steps += [
+            lambda rows: rows.filter(code__startswith=text).order_by("code"),
+            lambda rows: rows.filter(username__startswith=text).order_by("username"),
+            lambda rows: rows.filter(folded_email__startswith=text.lower()).order_by("folded_email"),
+        ]
+    steps.append(lambda rows: rows.filter(sort_key__startswith=folded).order_by("sort_key", "code"))
+    if len(folded) > 2:
+        steps.append(lambda rows: rows.filter(has_words(text) & ~Q(sort_key__startswith=folded)))
+    return steps
