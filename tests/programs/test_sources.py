@@ -2,7 +2,14 @@
 
 import pytest
 from django.db import connection, transaction
-from factories import AppointmentFactory, MetricFactory, ObservationFactory, PersonFactory
+from factories import (
+    AppointmentFactory,
+    FieldUnitFactory,
+    MetricFactory,
+    ObservationFactory,
+    PersonFactory,
+    PlacementFactory,
+)
 
 from programs.doing import TODAY, bring_back, day, earn, end, open_codes, require
 from tradewind.audiences.models import Audience
@@ -14,7 +21,7 @@ from tradewind.goals.services import define_goal
 from tradewind.metrics.models import Metric, Observation
 from tradewind.metrics.services import observe
 from tradewind.network import services as network
-from tradewind.network.models import Appointment, Location, Person, StalePerson
+from tradewind.network.models import Appointment, Dimension, Location, Person, StalePerson
 from tradewind.network.queries import history_of
 from tradewind.programs import clock, services
 from tradewind.programs.models import Assignment, HandAssignment, PastAssignment, Requirement, Waiver
@@ -214,3 +221,18 @@ def test_c9_recognition_withdrawn_is_previewed_with_what_was_built_on_it(built_o
     drain()
     assert (open_codes(), assignment().achieved_on) == (["r1"], None)
     assert PastAssignment.objects.get(requirement__code="r2").achieved_on == TODAY
+
+
+def test_a10_a_moved_field_unit_does_what_its_preview_said_and_no_more(maya):
+    west, district = (FieldUnitFactory(code=code, dimension=Dimension.objects.get(code="service")) for code in "wd")
+    PlacementFactory(location=Location.objects.get(code="l1"), field_unit=district)
+    define_audience("westerners", who={"staff": {"within": "w"}})
+    require("r2", audience="westerners")
+    assert open_codes() == ["r1"]
+
+    network.move_field_unit(district, west, actor="boss")
+    foreseen = preview()
+    outcome = drain()
+    assert (foreseen.gained_names, foreseen.lost) == ({"r2": ["maya"]}, {})
+    assert (outcome.opened, outcome.closed, outcome.people) == (1, 0, 1)
+    assert open_codes() == ["r1", "r2"]
