@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from tradewind.audiences.tree import parse, to_data
 from tradewind.exchange.academy import values
+from tradewind.exchange.academy.reading import read_text
 from tradewind.exchange.academy.values import At, Mapping, Plain, Scalar, Value, is_null, kind_of
 from tradewind.kernel.calendar import Span
 from tradewind.kernel.codes import code_fault, nearest
@@ -214,6 +215,24 @@ class Fields:
             return found
 
         return self._read(key, None, read)
+
+
+def read_expression(text: str, name: str) -> Plain:
+    """An expression that somebody typed, as ``to_data`` writes it. BadInput with every fault and its line."""
+    problems = Problems()
+    document = read_text(text, name, problems)
+    problems.raise_if_any()
+    if document.root is None:
+        raise BadInput.of(name, "is empty.", "Leave it out, or say what it is.")
+    at = At(name, name, document.root, document.root.line)
+    found: Plain = None
+    try:
+        found = to_data(parse(as_data(at.value), name))  # type: ignore[assignment]  # as in Fields.expression
+    except BadInput as error:
+        for problem in error.problems:
+            problems.add(place_within(at, problem.place), problem.wrong, problem.cure)
+    problems.raise_if_any()
+    return found
 
 
 def as_data(value: Value, key: str = "") -> Plain:

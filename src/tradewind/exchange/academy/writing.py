@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import yaml
 
-from tradewind.exchange.academy.specs import SECTIONS, Academy, entry
+from tradewind.exchange.academy.specs import SECTIONS, Academy, Section, Spec, Specs, entry
 from tradewind.exchange.academy.values import Plain
 
 WIDTH = 100
@@ -28,6 +28,24 @@ def write_academy(academy: Academy) -> str:
                 lines += _lines(_key(code), fields, indent=2)
             parts.append("\n".join(lines) + "\n")
     return "\n".join(parts) if parts else "# Nothing is defined yet.\n"
+
+
+def write_entry(section: Section, spec: Spec) -> str:
+    """The file that defines this one thing."""
+    things: dict[Section, Specs] = {name: {} for name in SECTIONS}
+    things[section] = {spec.code: spec}
+    return write_academy(Academy(things))
+
+
+def write_end(section: Section, code: str) -> str:
+    """The file that ends this one thing."""
+    return f"{section}:\n  {_key(code)}: null\n"
+
+
+def write_expression(who: Plain) -> str:
+    """An expression by itself, on one line where it fits."""
+    line = in_line(who)
+    return line if len(line) <= WIDTH or not isinstance(who, dict | list) else "\n".join(_below(who, 0))
 
 
 def in_line(value: Plain) -> str:

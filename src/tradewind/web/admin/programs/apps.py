@@ -14,6 +14,16 @@ class ProgramPagesConfig(AppConfig):
         from tradewind.web.admin.programs import matters
 
         for section in (
+            Section(40, _("Programs"), _("What belongs together, and when"), "program", "programs", "admin/programs/"),
+            Section(
+                45,
+                _("Requirements"),
+                _("Who must achieve what, and how far they are"),
+                "requirement",
+                "requirements",
+                "admin/requirements/",
+            ),
+            Section(50, _("Goals"), _("What is to be achieved, how long it lasts"), "check", "goals", "admin/goals/"),
             Section(
                 60,
                 _("Held plans"),
@@ -24,5 +34,5 @@ class ProgramPagesConfig(AppConfig):
             ),
         ):
             navigation.add(section)
-        for source in (matters.held_plans,):
+        for source in (matters.held_plans, matters.frozen_requirements, matters.parked_people):
             attention.add(source)

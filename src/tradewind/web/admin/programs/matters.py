@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from tradewind.access.viewers import Viewer
-from tradewind.programs.models import HeldPlan
+from tradewind.programs.models import HeldPlan, ParkedPerson, Requirement
 from tradewind.web.admin.attention import Matter
 
 MOST = 3
@@ -25,3 +25,28 @@ def held_plans(viewer: Viewer) -> Iterator[Matter]:  # noqa: ARG001 - a source i
         )
     if len(plans) > MOST:
         yield Matter("overdue", gettext("More plans wait for approval"), "", reverse("plans") + "?state=held")
+
+
+def frozen_requirements(viewer: Viewer) -> Iterator[Matter]:  # noqa: ARG001 - a source is asked for the viewer
+    """Requirements that the engine cannot evaluate."""
+    for requirement in Requirement.objects.exclude(fault="").select_related("goal__course")[:MOST]:
+        yield Matter(
+            "overdue",
+            gettext("The requirement %(requirement)s is frozen") % {"requirement": requirement},
+            requirement.fault,
+            reverse("requirement", args=[requirement.code]),
+        )
+
+
+def parked_people(viewer: Viewer) -> Iterator[Matter]:  # noqa: ARG001 - a source is asked for the viewer
+    """People whose evaluation failed."""
+    parked = list(ParkedPerson.objects.order_by("parked_at")[:MOST])
+    if parked:
+        count = ParkedPerson.objects.count()
+        yield Matter(
+            "overdue",
+            ngettext("%(count)d person could not be evaluated", "%(count)d people could not be evaluated", count)
+            % {"count": count},
+            parked[0].fault,
+            reverse("parked"),
+        )

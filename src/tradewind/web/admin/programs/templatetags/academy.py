@@ -4,11 +4,18 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tradewind.exchange.academy.writing import in_line
+from tradewind.programs.models import Program
+from tradewind.programs.queries.standing import Funnel
+from tradewind.programs.status import Status
+from tradewind.web.admin.programs.words import STATUSES, due_words, window_words
 
 register = template.Library()
+
+_STEPS = (Status.ACHIEVED, Status.NOT_STARTED, Status.OVERDUE, Status.WAIVED)
 
 _KINDS = {"created": _("New"), "changed": _("Changed"), "ended": _("Ends")}
 _THINGS = {
@@ -42,6 +49,35 @@ _FIELDS = {
 
 
 @register.filter
+def status_words(status: str) -> str:
+    """A status as it is shown."""
+    return str(STATUSES[status])
+
+
+@register.filter
+def steps(funnel: Funnel) -> list[tuple[str, int]]:
+    """(status, how many), from what presses to what is excused."""
+    return [(status.value, getattr(funnel, status.value)) for status in _STEPS]
+
+
+@register.filter
+def shares(funnel: Funnel) -> list[tuple[str, int, int]]:
+    """(status, left, width) in thousandths of all."""
+    found, left = [], 0
+    for status, count in steps(funnel):
+        width = round(1000 * count / funnel.all)
+        found.append((status, left, width))
+        left += width
+    return found
+
+
+@register.filter
+def window(program: Program) -> str:
+    """A program's window in words."""
+    return window_words(program.opens, program.closes)
+
+
+@register.filter
 def kind_words(kind: str) -> str:
     """What becomes of a thing."""
     return str(_KINDS[kind])
@@ -63,3 +99,15 @@ def field_words(name: str) -> str:
 def as_text(value: Any) -> str:
     """A value as an academy file has it, on one line."""
     return value.isoformat() if isinstance(value, date) else in_line(value)
+
+
+@register.filter
+def value_words(value: Any, name: str) -> str:
+    """The value of a field as a person reads it; an expression stays as it is written."""
+    if name == "due":
+        return due_words(value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return as_text(value) if isinstance(value, dict) else str(value)

@@ -16,7 +16,7 @@ from tradewind.web.admin.access import administrators
 from tradewind.web.admin.feeds.lists import ConcernedFilter, ConcernedTable
 from tradewind.web.admin.feeds.standing import standing_of
 from tradewind.web.admin.feeds.uploads import LIMITS, is_too_large, limited
-from tradewind.web.admin.programs.forms import AcademyFilesForm
+from tradewind.web.admin.programs.forms.academy import AcademyFilesForm
 from tradewind.web.admin.programs.returning import Return, return_of
 from tradewind.web.ui.lists import render_list
 
@@ -26,9 +26,9 @@ from tradewind.web.ui.lists import render_list
 @administrators
 def text(request: ViewerRequest) -> HttpResponse:
     """Take academy files, and have the worker say what they would change."""
-    form = AcademyFilesForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return render(request, "programs/text.html", {"form": AcademyFilesForm()})
+    form = AcademyFilesForm(request.POST, request.FILES)
     if is_too_large(request):
         form = AcademyFilesForm()
         form.too_large = gettext("This is more than %(limit)s.") % {"limit": filesizeformat(LIMITS["academy"])}

@@ -1,0 +1,1 @@
+"""What is asked on the pages: a kind of thing a module."""

@@ -1,0 +1,87 @@
+"""Goals: all of them, one with who asks for it and how many have achieved it, its editor."""
+
+from typing import Final
+
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tradewind.access.middleware import ViewerRequest
+from tradewind.exchange.academy.writing import write_entry
+from tradewind.goals.models import Goal
+from tradewind.goals.queries import valid_on
+from tradewind.programs.days import today_of
+from tradewind.programs.models import Requirement
+from tradewind.programs.queries.standing import funnels
+from tradewind.web.admin.access import administrators
+from tradewind.web.admin.programs.drafts import draft_of
+from tradewind.web.admin.programs.earlier import steps
+from tradewind.web.admin.programs.forms.other import GoalForm
+from tradewind.web.admin.programs.lists.programs import GoalFilter, GoalTable
+from tradewind.web.admin.programs.lists.requirements import CountedTable, RequirementFilter
+from tradewind.web.admin.programs.views.academy import propose
+from tradewind.web.admin.programs.views.requirements import requirements
+from tradewind.web.ui.lists import render_list
+
+SECTION: Final = "goals"
+
+
+@require_safe
+@administrators
+def index(request: ViewerRequest) -> HttpResponseBase:
+    """All goals."""
+    asking = Count("requirements", filter=Q(requirements__ended_on=None))
+    return render_list(
+        request,
+        "programs/goals.html",
+        rows=Goal.objects.with_validity().select_related("course").annotate(asking=asking).order_by("code"),
+        table=GoalTable,
+        filters=GoalFilter,
+        name="goals",
+    )
+
+
+@require_safe
+@administrators
+def page(request: ViewerRequest, code: str) -> HttpResponseBase:
+    """One goal: its course, how long it lasts, who asks for it, how many hold it today."""
+    goal = get_object_or_404(Goal.objects.with_validity().select_related("course"), code=code)
+    asked = list(Requirement.objects.filter(goal=goal).values_list("pk", flat=True))
+    holders = valid_on(today_of(None)).filter(goal=goal).values("person_id").distinct().count()
+    return render_list(
+        request,
+        "programs/goal.html",
+        rows=requirements().filter(goal=goal),
+        table=type("Requirements", (CountedTable,), {"funnels": funnels(asked)}),
+        filters=RequirementFilter,
+        name=goal.code,
+        context={"goal": goal, "holders": holders},
+    )
+
+
+@require_safe
+@administrators
+def history(request: ViewerRequest, code: str) -> HttpResponse:
+    """What it was, and who changed it."""
+    goal = get_object_or_404(Goal.objects.select_related("course"), code=code)
+    context = {"thing": goal, "title": str(goal), "steps": steps(goal), "page": "goal"}
+    return render(request, "programs/history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators
+def edit(request: ViewerRequest, code: str = "") -> HttpResponse:
+    """The editor of one, or of a new one. Saving shows what it would change, and there it is applied."""
+    goal = get_object_or_404(Goal.objects.select_related("course"), code=code) if code else None
+    draft = draft_of(request.GET.get("draft", ""), SECTION)
+    names = ("code", "title", "course", "valid_for", "renew_within")
+    begun = {"initial": {name: getattr(draft, name) for name in names}} if draft else {}
+    form = GoalForm(request.POST or None, goal=goal, **begun)
+    if not form.is_valid():
+        context = {"form": form, "goal": goal}
+        return render(request, "programs/goal_edit.html", context, status=422 if form.is_bound else 200)
+    spec = form.spec
+    by = request.viewer.user.get_username()
+    given = propose(write_entry(SECTION, spec), about=f"{SECTION}/{spec.code}", name=spec.title or spec.code, by=by)
+    return redirect("academy-change", key=given.key)
