@@ -5,6 +5,11 @@ import pytest
 from command_line import drop, template, url_of
 from django.db import connection
 from factories import Cast, cast
+from hypothesis import settings
+
+# How long an example takes says something about the machine's other work, not about us.
+settings.register_profile("tradewind", deadline=None)
+settings.load_profile("tradewind")
 
 
 @pytest.fixture(scope="session")
