@@ -17,6 +17,9 @@ from tradewind.kernel.problems import TradewindError
 
 Progress = Callable[[str, int, int | None], None]
 
+OLDEST_SERVER = 15
+"""The major version of PostgreSQL from which on all that we use is there."""
+
 _ONE_AT_A_TIME = 7_241_902_817_301_555_214
 """Key of the advisory lock under which migrations run: two processes that start at once must not both."""
 
@@ -66,6 +69,7 @@ def _applied() -> frozenset[str]:
     try:
         # Not through the pool: that would wait for its time-out and hide the cause.
         with psycopg.connect(**_parameters()) as direct:
+            _fit_or_refuse(direct)
             rows = direct.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
     except psycopg.errors.UndefinedTable:
         return frozenset()
@@ -74,6 +78,22 @@ def _applied() -> frozenset[str]:
             f"The database does not answer: {str(error).strip()}. Check DATABASE_URL, and that PostgreSQL runs."
         ) from error
     return frozenset(row[0] for row in rows)
+
+
+def _fit_or_refuse(server: "psycopg.Connection[tuple[Any, ...]]") -> None:
+    """Raise TradewindError, with the cure, for a server too old or a database that cannot hold every name."""
+    version = server.info.server_version // 10_000
+    if version < OLDEST_SERVER:
+        raise TradewindError(
+            f"DATABASE_URL leads to PostgreSQL {version}; Tradewind needs {OLDEST_SERVER} or later. "
+            "Upgrade the server, or unset DATABASE_URL to use the embedded one."
+        )
+    encoding = server.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise TradewindError(
+            f"The database {server.info.dbname} is encoded in {encoding}, which cannot hold every name. "
+            f"Make another: CREATE DATABASE {server.info.dbname} ENCODING 'UTF8' TEMPLATE template0."
+        )
 
 
 def _parameters() -> dict[str, Any]:
