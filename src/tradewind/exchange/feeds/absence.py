@@ -1,5 +1,7 @@
 """A complete file ends what it leaves out, and gives back what it ended when it is named again.
 
+A row whose end somebody set by hand and made sticky neither ends so nor comes back.
+
 The rule of coming back: naming a row makes ``ended_on`` empty. Where the feed itself carries the end (a
 person's status, a location's closed_on, an appointment's, line's or representative's ends_on), the cell
 decides if the column is there; without the column, a row that was ended *by absence* gets back the value it
@@ -9,9 +11,10 @@ had before, and one that was ended by anything else stays ended (an absent colum
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import Composable, Composed
 
-from tradewind.exchange.feeds import sql
+from tradewind.exchange.feeds import labels, sql
 from tradewind.exchange.feeds.entities import Ending, Entity
 from tradewind.exchange.feeds.keys import merged_table
+from tradewind.exchange.feeds.report import NAMED, Kept
 from tradewind.exchange.feeds.staging import Staged
 
 EXAMPLES = 20
@@ -19,25 +22,11 @@ EXAMPLES = 20
 
 _UTC = "CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') AS day"
 
-_PERSON = "JOIN network_person AS person ON person.id = t.person_id"
-_CODES = {
-    "people": ("t.code", "t.given_name || ' ' || t.family_name", ""),
-    "appointments": ("t.code", "person.given_name || ' ' || person.family_name", _PERSON),
-    "reporting_lines": (
-        "dimension.code",
-        "below.code || ' to ' || above.code",
-        """JOIN network_dimension AS dimension ON dimension.id = t.dimension_id
-        JOIN network_person AS below ON below.id = t.subordinate_id
-        JOIN network_person AS above ON above.id = t.manager_id""",
-    ),
-    "field_representatives": (
-        "person.code",
-        "'for ' || unit.code",
-        f"{_PERSON} JOIN network_fieldunit AS unit ON unit.id = t.field_unit_id",
-    ),
-    "courses": ("t.code", "t.title", ""),
-}
-"""By what code and name a row is known to people, and the joins that takes."""
+_STANDING_AND_NOT_NAMED = (
+    "FROM {table} AS t {named} {day} WHERE {alive} AND NOT EXISTS (SELECT FROM {merged} AS row WHERE row.id = t.id) "
+    "AND {sticky} (SELECT FROM network_stickyvalue AS mark WHERE mark.object_id = t.id AND mark.entity = {entity} "
+    'AND mark."column" = {end})'
+)
 
 
 def revive(cursor: CursorWrapper, staged: Staged) -> None:
@@ -52,6 +41,7 @@ def revive(cursor: CursorWrapper, staged: Staged) -> None:
         "table": sql.name(entity.table),
         "merged": sql.name(merged_table(entity)),
         "entity": sql.constant(f"'{entity.name}'"),
+        "end": sql.constant(f"'{ending.column}'"),
     }
     if not staged.has(ending.column):
         sql.run(
@@ -59,6 +49,8 @@ def revive(cursor: CursorWrapper, staged: Staged) -> None:
             "WITH back AS (UPDATE {table} AS t SET {column} = mark.former::{type} "
             "FROM exchange_endedbyabsence AS mark JOIN {merged} AS row ON row.id = mark.object_id "
             "WHERE mark.entity = {entity} AND t.id = mark.object_id AND t.{column}::text = mark.ended "
+            "AND NOT EXISTS (SELECT FROM network_stickyvalue AS kept WHERE kept.object_id = t.id "
+            'AND kept.entity = {entity} AND kept."column" = {end}) '
             "RETURNING t.id) INSERT INTO feed_touched SELECT {entity}, id FROM back",
             **parts,
         )
@@ -78,51 +70,50 @@ def alive(cursor: CursorWrapper, entity: Entity, ending: Ending) -> int:
 
 
 def absent(cursor: CursorWrapper, entity: Entity, ending: Ending) -> tuple[int, list[str]]:
-    """How many standing rows the resolved file leaves out, and examples of them by name."""
-    left_out = sql.compose(
-        "{alive} AND NOT EXISTS (SELECT FROM {merged} AS row WHERE row.id = t.id)", **_parts(entity, ending)
-    )
-    count = sql.rows(
+    """How many standing rows the resolved file leaves out and are to end, and examples of them by name."""
+    return _left_out(cursor, entity, ending, sticky=False, examples=EXAMPLES)
+
+
+def spared(cursor: CursorWrapper, entity: Entity, ending: Ending) -> Kept:
+    """The standing rows that the resolved file leaves out and that stay all the same, as their end is sticky."""
+    count, names = _left_out(cursor, entity, ending, sticky=True, examples=NAMED)
+    return Kept(count, count, [f"{name} ({ending.column})" for name in names])
+
+
+def _left_out(
+    cursor: CursorWrapper, entity: Entity, ending: Ending, *, sticky: bool, examples: int
+) -> tuple[int, list[str]]:
+    code, label, named = labels.label(entity)
+    found = sql.rows(
         cursor,
-        "SELECT count(*) FROM {table} AS t {day} WHERE {left_out}",
-        left_out=left_out,
-        **_parts(entity, ending),
-    )[0][0]
-    code, label, named = _CODES.get(entity.name, ("t.code", "t.name", ""))
-    examples = sql.rows(
-        cursor,
-        "SELECT {code} || ' ' || {label} FROM {table} AS t {named} {day} WHERE {left_out} ORDER BY 1 LIMIT {examples}",
+        "SELECT count(*) OVER (), {code} || ' ' || {label} {standing} ORDER BY 2 LIMIT {examples}",
         code=sql.constant(code),
         label=sql.constant(label),
-        named=sql.constant(named),
-        left_out=left_out,
-        examples=sql.constant(str(EXAMPLES)),
-        **_parts(entity, ending),
+        standing=sql.compose(_STANDING_AND_NOT_NAMED, **_parts(entity, ending, sticky=sticky, named=named)),
+        examples=sql.constant(str(examples)),
     )
-    return int(count), [example for (example,) in examples]
+    return found[0][0] if found else 0, [example for _, example in found]
 
 
 def names(entity: Entity, ending: Ending) -> Composed:
-    """A query of all rows that the resolved file leaves out, as ``concerned.NameList`` takes them."""
-    code, label, named = _CODES.get(entity.name, ("t.code", "t.name", ""))
+    """A query of all rows that the resolved file leaves out and ends, as ``concerned.NameList`` takes them."""
+    code, label, named = labels.label(entity)
+    parts = _parts(entity, ending, named=named)
     return sql.compose(
-        "SELECT {entity}, 'ends', {code}, {label}, '' FROM {table} AS t {named} {day} WHERE {alive} "
-        "AND NOT EXISTS (SELECT FROM {merged} AS row WHERE row.id = t.id) ORDER BY 3",
-        entity=sql.constant(f"'{entity.name}'"),
+        "SELECT {entity}, 'ends', {code}, {label}, '' {standing} ORDER BY 3",
         code=sql.constant(code),
         label=sql.constant(label),
-        named=sql.constant(named),
-        **_parts(entity, ending),
+        standing=sql.compose(_STANDING_AND_NOT_NAMED, **parts),
+        **parts,
     )
 
 
 def end(cursor: CursorWrapper, entity: Entity, ending: Ending) -> None:
     """End what the resolved file leaves out, on the day of UTC or of the location, and remember what it was before."""
-    parts = _parts(entity, ending)
+    parts = _parts(entity, ending, sticky=False)
     sql.run(
         cursor,
-        "WITH left_out AS (SELECT t.id, t.{column}::text AS former, ({ended})::text AS ended FROM {table} AS t {day} "
-        "WHERE {alive} AND NOT EXISTS (SELECT FROM {merged} AS row WHERE row.id = t.id)), "
+        "WITH left_out AS (SELECT t.id, t.{column}::text AS former, ({ended})::text AS ended {standing}), "
         "done AS (UPDATE {table} AS t SET {column} = left_out.ended::{type} FROM left_out WHERE t.id = left_out.id) "
         "INSERT INTO exchange_endedbyabsence (entity, object_id, former, ended) "
         "SELECT {entity}, id, former, ended FROM left_out WHERE {fed} "
@@ -130,16 +121,20 @@ def end(cursor: CursorWrapper, entity: Entity, ending: Ending) -> None:
         column=sql.name(ending.column),
         ended=sql.constant(ending.ended),
         type=sql.constant(ending.type),
-        entity=sql.constant(f"'{entity.name}'"),
         fed=sql.constant("TRUE" if ending.fed else "FALSE"),
+        standing=sql.compose(_STANDING_AND_NOT_NAMED, **parts),
         **parts,
     )
 
 
-def _parts(entity: Entity, ending: Ending) -> dict[str, Composable]:
+def _parts(entity: Entity, ending: Ending, *, sticky: bool = False, named: str = "") -> dict[str, Composable]:
     return {
         "table": sql.name(entity.table),
         "merged": sql.name(merged_table(entity)),
         "day": sql.constant(ending.zone or _UTC),
         "alive": sql.constant(ending.alive),
+        "entity": sql.constant(f"'{entity.name}'"),
+        "end": sql.constant(f"'{ending.column}'"),
+        "sticky": sql.constant("EXISTS" if sticky else "NOT EXISTS"),
+        "named": sql.constant(named),
     }

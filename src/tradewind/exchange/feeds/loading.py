@@ -18,15 +18,16 @@ from django.utils import timezone
 
 from tradewind.exchange import inputs
 from tradewind.exchange.concerned import NameList
-from tradewind.exchange.feeds import absence, ledger, merge, observations, rules, sources, sql
+from tradewind.exchange.feeds import absence, ledger, merge, observations, rules, sources, sql, sticky
 from tradewind.exchange.feeds.entities import in_order
 from tradewind.exchange.feeds.faults import as_rows
 from tradewind.exchange.feeds.finding import Finder
-from tradewind.exchange.feeds.report import FeedReport, Outcome, Progress, silent
+from tradewind.exchange.feeds.report import FeedReport, Kept, Outcome, Progress, silent
 from tradewind.exchange.feeds.staging import Staged, stage
 from tradewind.exchange.models import FeedRun
 from tradewind.kernel import audit
 from tradewind.kernel.problems import BadInput, HeldForApproval, Problems
+from tradewind.network.sticky import FEED_LOCK
 from tradewind.programs import plans, reconcile
 from tradewind.programs.errors import WouldCloseTooMany
 from tradewind.programs.plans import ASSIGNMENTS, Count
@@ -34,7 +35,7 @@ from tradewind.programs.reconcile import Effect, Limit
 
 KIND = "feed"
 """The kind of the plans that feeds are held as."""
-LOCK = 0x7477_6664
+LOCK = FEED_LOCK
 """The advisory lock of loads and checks: one at a time, the next one waits."""
 
 
@@ -63,6 +64,11 @@ class _Load:
     digest: str = ""
     ending: dict[str, Count] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
+
+    def keep(self, name: str, kept: Kept) -> None:
+        """Add what of a file was kept to the report."""
+        if kept.values:
+            self.report.kept[name] = self.report.kept.get(name, Kept()) + kept
 
     def remember(self, outcome: Outcome, report: Mapping[str, object]) -> None:
         """Write the run down."""
@@ -176,9 +182,26 @@ def _stage(cursor: CursorWrapper, job: _Load) -> dict[str, Staged]:
     feed = {entity.name: staged[entity.name] for entity in in_order(set(staged))}
     job.digest = _digest(job, feed)
     _one_at_a_time(cursor, job.progress)
+    _keep_what_is_sticky(cursor, job, feed)
     rules.check(Finder(cursor, feed, problems, complete=job.complete), job.progress)
+    _blame_what_was_kept(job, feed, problems)
     problems.raise_if_any()
     return feed
+
+
+def _keep_what_is_sticky(cursor: CursorWrapper, job: _Load, feed: Mapping[str, Staged]) -> None:
+    """Under the lock of loads: from here on nothing can become sticky that this load would not know of."""
+    for name in sticky.entities(cursor) & feed.keys():
+        job.keep(name, sticky.keep(cursor, feed[name]))
+
+
+def _blame_what_was_kept(job: _Load, feed: Mapping[str, Staged], problems: Problems) -> None:
+    """A file with a fault in it was not judged as it is written: say so, or nobody finds what does not fit."""
+    for name, kept in job.report.kept.items():
+        label = feed[name].label
+        if any(problem.place.startswith(f"{label},") for problem in problems):
+            wrong = f"is judged with what was set by hand and is sticky: {kept.named()}."
+            problems.add(label, wrong, "Let go of that where it is what does not fit.")
 
 
 def _digest(job: _Load, feed: Mapping[str, Staged]) -> str:
@@ -222,6 +245,7 @@ def _end_absent(cursor: CursorWrapper, job: _Load, staged: Staged) -> int:
         if job.listed is not None:
             job.listed.add(absence.names(entity, entity.ending))
         absence.end(cursor, entity, entity.ending)
+    job.keep(entity.name, absence.spared(cursor, entity, entity.ending))
     return count
 
 

@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.sql import Composable, Composed
 
 from tradewind.exchange.feeds import absence, keys, logins, sql
-from tradewind.exchange.feeds.entities import Column, Entity, Link, referred
+from tradewind.exchange.feeds.entities import Column, Ending, Entity, Link, referred
 from tradewind.exchange.feeds.keys import merged_table
 from tradewind.exchange.feeds.report import EntityReport
 from tradewind.exchange.feeds.staging import Staged, drop
@@ -126,7 +126,7 @@ def _update(cursor: CursorWrapper, staged: Staged) -> None:
     new: list[Composable] = [sql.name("row", column) for column in columns]
     if entity.ending and not entity.ending.fed:
         columns.append(entity.ending.column)
-        new.append(sql.constant("NULL"))
+        new.append(_unless_sticky(entity, entity.ending))
     if not columns:
         return
     sql.run(
@@ -148,6 +148,17 @@ def _update(cursor: CursorWrapper, staged: Staged) -> None:
                 for column, value in zip(columns, new, strict=True)
             ),
         ),
+    )
+
+
+def _unless_sticky(entity: Entity, ending: Ending) -> Composed:
+    """What naming makes of an end that no file carries: none, unless somebody set it by hand to stay."""
+    return sql.compose(
+        "CASE WHEN EXISTS (SELECT FROM network_stickyvalue AS mark WHERE mark.object_id = t.id "
+        'AND mark.entity = {entity} AND mark."column" = {end}) THEN t.{column} END',
+        entity=sql.constant(f"'{entity.name}'"),
+        end=sql.constant(f"'{ending.column}'"),
+        column=sql.name(ending.column),
     )
 
 

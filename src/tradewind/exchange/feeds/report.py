@@ -32,6 +32,34 @@ class EntityReport:
         )
 
 
+NAMED = 10
+"""Of how many rows a report names the values that were kept."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """Values of one file that a feed would have replaced, and did not: somebody set them by hand (``sticky``).
+
+    ``values`` in all, of so many ``rows``; ``names`` has the first of these: code, name and columns.
+    """
+
+    values: int = 0
+    rows: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def __add__(self, other: "Kept") -> "Kept":
+        return Kept(self.values + other.values, self.rows + other.rows, [*self.names, *other.names][:NAMED])
+
+    def line(self, name: str) -> str:
+        values = f"{self.values:,} value" + (" was" if self.values == 1 else "s were")
+        return f"{name}: {values} kept as set by hand: {self.named()}"
+
+    def named(self) -> str:
+        """The names, and how many rows more there are."""
+        more = f" and {self.rows - len(self.names):,} more" if self.rows > len(self.names) else ""
+        return ", ".join(self.names) + more
+
+
 @dataclass(slots=True)
 class FeedReport:
     """The outcome of one feed, per entity in the order of merging, and what it means for assignments."""
@@ -44,6 +72,7 @@ class FeedReport:
     opened: int = 0
     closed: int = 0
     notes: list[str] = field(default_factory=list)
+    kept: dict[str, Kept] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """The report as the command line prints it."""
@@ -51,7 +80,8 @@ class FeedReport:
         counts = [entity.line(name) for name, entity in self.entities.items()]
         if verb:
             counts.append(f"assignments: {self.opened:,} " + verb.format(f"{self.closed:,}"))
-        return counts + self.notes
+        kept = [values.line(name) for name, values in self.kept.items()]
+        return counts + kept + self.notes
 
     def as_data(self) -> dict[str, Any]:
         """The same as JSON: ``entities`` has created, changed, ended and unchanged of each file."""
@@ -70,5 +100,6 @@ class FeedReport:
                 for name, entity in self.entities.items()
             },
             "assignments": {"opened": self.opened, "closed": self.closed},
+            "kept": {name: {"values": kept.values, "names": kept.names} for name, kept in self.kept.items()},
             "notes": self.notes,
         }

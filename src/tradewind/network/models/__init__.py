@@ -20,6 +20,7 @@ from tradewind.network.models.reference import (
     TimeZone,
 )
 from tradewind.network.models.stale import StaleDefinition, StaleFact, StalePerson
+from tradewind.network.models.sticky import StickyValue
 
 __all__ = [
     "Appointment",
@@ -44,5 +45,6 @@ __all__ = [
     "StaleDefinition",
     "StaleFact",
     "StalePerson",
+    "StickyValue",
     "TimeZone",
 ]
