@@ -107,14 +107,21 @@ def network(load: Callable[..., FeedReport]) -> FeedReport:
 
 @pytest.fixture
 def faults(db: None, folder: Callable[..., Path]) -> Callable[..., list[str]]:
-    """What loading a feed of these files complains of, line by line."""
+    """What loading a feed of these files complains of, line by line; nothing of it is applied."""
 
     def complaints(files: Mapping[str, Any] | None = None, **more: str | bytes) -> list[str]:
-        with pytest.raises(BadInput) as error:
-            feeds.load(folder(**{**(files or {}), **more}), actor="feeder")
-        return error.value.problems.lines()
+        return refused(folder(**{**(files or {}), **more}))
 
     return complaints
+
+
+def refused(path: Path) -> list[str]:
+    """What loading the feed at ``path`` complains of; every fact is afterwards what it was before."""
+    before = snapshot()
+    with pytest.raises(BadInput) as error:
+        feeds.load(path, actor="feeder")
+    assert snapshot() == before
+    return error.value.problems.lines()
 
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -200,11 +207,14 @@ def facts(db: None) -> Callable[..., Any]:
     """The rows of an entity in the database, sorted; without a name, of all entities."""
 
     def read(name: str | None = None) -> Any:
-        if name is None:
-            return {each: read(each) for each in FACTS}
-        return sorted(rows_of(FACTS[name]), key=repr)
+        return snapshot() if name is None else sorted(rows_of(FACTS[name]), key=repr)
 
     return read
+
+
+def snapshot() -> Rows:
+    """The rows of every entity in the database, sorted."""
+    return {name: sorted(rows_of(query), key=repr) for name, query in FACTS.items()}
 
 
 @pytest.fixture

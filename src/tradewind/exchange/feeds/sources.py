@@ -5,6 +5,7 @@ Whatever it is, it becomes ``Sheet``s whose rows stream; nothing is unpacked to 
 
 import csv
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from typing import IO
 
 from tradewind.exchange.feeds import workbook
 from tradewind.exchange.feeds.entities import BY_NAME
+from tradewind.exchange.feeds.examination import NotAWorkbook
 from tradewind.exchange.feeds.faults import Unreadable
 from tradewind.kernel.codes import nearest
 from tradewind.kernel.problems import BadInput, Problems
@@ -23,7 +25,11 @@ from tradewind.kernel.problems import BadInput, Problems
 LINE_LIMIT = 1_048_576
 """The most bytes of one line of a CSV file."""
 UNPACKED_LIMIT = 8 * 1024**3
-"""The most bytes that a zip or workbook may unpack to."""
+"""The most bytes that a zip may unpack to; it streams."""
+WORKBOOK_LIMIT = 256 * 1024**2
+"""The most bytes that a workbook may unpack to; it is read as a whole."""
+MEMBER_LIMIT = 1000
+"""The most members of a zip or workbook, the clutter of other systems included."""
 RATIO_LIMIT, RATIO_FLOOR = 200, 16 * 1024**2
 """No member beyond the floor may be packed tighter than this: real feeds are at 5 to 30."""
 
@@ -76,7 +82,7 @@ def _opened(file: Path) -> IO[bytes]:
 
 def _archive(path: Path, stack: ExitStack) -> list[Sheet]:
     """CSV files at the top of the zip, or all in one folder of it (as some systems pack them)."""
-    archive = _unzipped(path, stack)
+    archive = _unzipped(path, stack, UNPACKED_LIMIT)
     members = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
     for info in members:
         inside = PurePosixPath(info.filename.replace("\\", "/"))
@@ -95,17 +101,17 @@ def _archive(path: Path, stack: ExitStack) -> list[Sheet]:
 
 
 def _workbook(path: Path, stack: ExitStack) -> list[Sheet]:
-    archive = _unzipped(path, stack)
+    archive = _unzipped(path, stack, WORKBOOK_LIMIT)
     try:
         sheets = workbook.opened(path, archive, stack)
-    except workbook.NotAWorkbook as error:
-        raise BadInput.of(path.name, str(error), "Save it anew as an Excel workbook (.xlsx).") from None
+    except NotAWorkbook as error:
+        raise BadInput.of(path.name, error.wrong, error.cure) from None
     _only_known(path.name, list(sheets), "")
     return [Sheet(name, f"{path.name}, sheet {name}", rows) for name, rows in sheets.items()]
 
 
-def _unzipped(path: Path, stack: ExitStack) -> zipfile.ZipFile:
-    """The archive, once its directory shows that it unpacks to something sensible.
+def _unzipped(path: Path, stack: ExitStack, limit: int) -> zipfile.ZipFile:
+    """The archive, once its directory shows that it unpacks to something sensible, of ``limit`` bytes at most.
 
     zipfile never reads more of a member than its directory says, so what is checked here is what holds.
     """
@@ -113,24 +119,39 @@ def _unzipped(path: Path, stack: ExitStack) -> zipfile.ZipFile:
         archive = stack.enter_context(zipfile.ZipFile(path))
     except (zipfile.BadZipFile, OSError):
         raise BadInput.of(path.name, "is damaged or no zip file.", "Pack it anew.") from None
-    for info in archive.infolist():
-        if info.flag_bits & 1:
-            raise BadInput.of(path.name, f"has an encrypted member, {info.filename!r}.", "Pack it without.")
-        if info.file_size > RATIO_FLOOR and info.file_size > RATIO_LIMIT * info.compress_size:
-            raise BadInput.of(
-                path.name,
-                f"packs {info.filename!r} more than {RATIO_LIMIT} times, as only a zip bomb does.",
-                "Load the unpacked folder.",
-            )
-    if sum(info.file_size for info in archive.infolist()) > UNPACKED_LIMIT:
-        limit = UNPACKED_LIMIT // 1024**3
-        raise BadInput.of(path.name, f"unpacks to more than {limit} GB.", "Load the unpacked folder.")
+    members = archive.infolist()
+    if len(members) > MEMBER_LIMIT:
+        wrong = f"has {len(members):,} members, where at most {MEMBER_LIMIT:,} are possible."
+        raise BadInput.of(path.name, wrong, "Pack the feed's files alone.")
+    for info in members:
+        _refuse_member(path.name, info)
+    if sum(info.file_size for info in members) > limit:
+        size = f"{limit // 1024**3} GB" if limit >= 1024**3 else f"{limit // 1024**2} MB"
+        raise BadInput.of(path.name, f"unpacks to more than {size}.", "Load a folder of CSV files.")
     return archive
+
+
+def _refuse_member(name: str, info: zipfile.ZipInfo) -> None:
+    """Raise BadInput for a member that is encrypted, a link, packed in a rare way or as only a bomb is."""
+    if info.flag_bits & 1:
+        raise BadInput.of(name, f"has an encrypted member, {info.filename!r}.", "Pack it without.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise BadInput.of(name, f"has a link, {info.filename!r}.", "Pack the file that it leads to.")
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise BadInput.of(name, f"packs {info.filename!r} in a way that few can unpack.", "Pack it with Deflate.")
+    if info.file_size > RATIO_FLOOR and info.file_size > RATIO_LIMIT * info.compress_size:
+        raise BadInput.of(
+            name,
+            f"packs {info.filename!r} more than {RATIO_LIMIT} times, as only a zip bomb does.",
+            "Load the unpacked folder.",
+        )
 
 
 def _is_clutter(member: str) -> bool:
     """What systems add unasked: hidden files, resource forks."""
-    return any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in member.split("/"))
+    return any(
+        part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in member.replace("\\", "/").split("/")
+    )
 
 
 def _only_known(where: str, names: list[str], suffix: str) -> None:

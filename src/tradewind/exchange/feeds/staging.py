@@ -21,6 +21,8 @@ from tradewind.kernel.problems import Problems
 
 BLOCK = 2000
 """Rows that go to the database at once."""
+COLUMN_LIMIT = 100
+"""The most columns that a header may have; the widest file has 15."""
 REMEMBERED, REMEMBERED_LENGTH = 8192, 64
 """How many read cells a column keeps in mind, and how long they may be: days, countries, codes that recur."""
 
@@ -105,6 +107,8 @@ def _columns(header: list[str], staged: Staged, problems: Problems) -> list[Colu
     elif len(header) == 1 and (split := next((mark for mark in ";\t" if mark in header[0]), None)):
         mark = "semicolons" if split == ";" else "tabs"
         problems.add(at, f"is separated by {mark}.", "Separate the cells by commas.")
+    elif len(header) > COLUMN_LIMIT:
+        problems.add(at, f"has {len(header):,} columns.", f"The columns are {', '.join(entity.by_column)}.")
     else:
         _check_names(header, entity, at, problems)
     staged.whole = problems.count == before

@@ -1,10 +1,9 @@
 """Workbooks (.xlsx): the cells of each sheet as the text that a CSV file would have.
 
 A spreadsheet knows numbers, days and truths where a feed has codes and text. So 45000 must not become
-``45000.0``, nor a day a serial number, nor a cell in error an empty one, which would erase.
+``45000.0``, nor a day a serial number. What cannot be taken as it looks is refused before (``examination``).
 """
 
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,20 +14,15 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-_ERROR_CELL = re.compile(rb"<c\b[^>]*\bt=\"e\"[^>]*>")
-_CELL_NAME = re.compile(rb"\br=\"([A-Z]+[0-9]+)\"")
-_BLOCK, _OVERLAP = 1 << 20, 1 << 10
+from tradewind.exchange.feeds import examination
+from tradewind.exchange.feeds.examination import NotAWorkbook
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-class NotAWorkbook(Exception):
-    """The file is not what its name says, or has a cell whose value is an error."""
-
-
 def opened(path: Path, archive: zipfile.ZipFile, stack: ExitStack) -> dict[str, Callable[[], Iterator[list[str]]]]:
     """The sheets that hold anything, by name; each gives its rows from the first on, empty ones included."""
-    _refuse_errors(archive)
+    examination.examine(archive)
     try:
         book = CalamineWorkbook.from_path(str(path))
         stack.callback(book.close)
@@ -59,19 +53,3 @@ def _number(value: float) -> str:
     if value.is_integer():
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f")
-
-
-def _refuse_errors(archive: zipfile.ZipFile) -> None:
-    """Raise for a cell such as ``#REF!``: the reader gives it as empty, and an empty cell erases."""
-    for name in archive.namelist():
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-            continue
-        with archive.open(name) as stream:
-            kept = b""
-            while block := stream.read(_BLOCK):
-                found = _ERROR_CELL.search(kept + block)
-                if found:
-                    cell = _CELL_NAME.search(found[0])
-                    at = f" in cell {cell[1].decode()}" if cell else ""
-                    raise NotAWorkbook(f"has an error such as #REF!{at} of {name.rpartition('/')[2]}.")
-                kept = block[-_OVERLAP:]
