@@ -7,10 +7,11 @@ its cure rather than turned back into text: ``0100`` has lost its zero by then.
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from tradewind.audiences.values import Choice, Days
 from tradewind.kernel.codes import code_fault, nearest
-from tradewind.kernel.problems import Problems
+from tradewind.kernel.problems import Cure, Problems
 
 MAX_DEPTH = 50
 """How deep conditions may stand within one another."""
@@ -23,11 +24,11 @@ MAX_VALUES = 10_000
 
 MAX_DAYS = 36_500
 
-Check = Callable[[str], tuple[str, str] | None]
+Check = Callable[[str], tuple[str, Cure] | None]
 """What is wrong with a text, and its cure; None if nothing is."""
 
 
-def code(text: str) -> tuple[str, str] | None:
+def code(text: str) -> tuple[str, Cure] | None:
     """The check of a code."""
     fault = code_fault(text)
     return (f"{text!r} {fault}.", "") if fault else None
@@ -36,8 +37,8 @@ def code(text: str) -> tuple[str, str] | None:
 def one_of(known: Collection[str]) -> Check:
     """The check of one of a few words."""
 
-    def check(text: str) -> tuple[str, str] | None:
-        return None if text in known else (f"{text!r} is not known here.", suggestion(text, known))
+    def check(text: str) -> tuple[str, Cure] | None:
+        return None if text in known else (f"{text!r} is not known here.", partial(suggestion, text, known))
 
     return check
 
@@ -45,7 +46,7 @@ def one_of(known: Collection[str]) -> Check:
 def text_of(longest: int) -> Check:
     """The check of free text."""
 
-    def check(text: str) -> tuple[str, str] | None:
+    def check(text: str) -> tuple[str, Cure] | None:
         if not text.strip() or text != text.strip():
             return f"{text!r} is empty or has blanks around it.", ""
         if len(text) > longest:
@@ -103,7 +104,7 @@ class Reader:
         """The place of an item of the list here."""
         return Reader(f"{self.place}[{index}]", self.problems, self.depth, self._nodes)
 
-    def fault(self, wrong: str, cure: str = "") -> None:
+    def fault(self, wrong: str, cure: Cure = "") -> None:
         """Report what is wrong at this place."""
         self.problems.add(self.place, wrong, cure)
 
@@ -137,9 +138,9 @@ class Reader:
             return None
         for key in data:
             if not isinstance(key, str):
-                self.fault(f"has the key {key!r}, which is no text.", suggestion(str(key), known))
+                self.fault(f"has the key {key!r}, which is no text.", partial(suggestion, str(key), known))
             elif key not in known:
-                self.fault(f"has the unknown key {key!r}.", suggestion(key, known))
+                self.fault(f"has the unknown key {key!r}.", partial(suggestion, key, known))
         return {key: value for key, value in data.items() if isinstance(key, str) and key in known}
 
     def items(self, data: object, wanted: str) -> list[object] | None:

@@ -8,7 +8,7 @@ from tradewind.audiences.base import Node, Reference
 from tradewind.audiences.models import Audience
 from tradewind.audiences.registry import Found
 from tradewind.audiences.tree import parse, walk
-from tradewind.kernel.problems import BadInput, Problem
+from tradewind.kernel.problems import SHOWN, BadInput, Problem
 
 MAX_EXPANDED = 5_000
 """How many conditions an expression may have with those of all audiences that it names, and they name."""
@@ -35,8 +35,12 @@ def missing(node: Node, place: str, *, also: Mapping[str, Collection[str]] | Non
         if (reference.kind, reference.code) not in given
     ]
     found = look_up(reference for _, reference in named)
-    faults = [(at, registry.KINDS[reference.kind].fault(reference, found[reference.kind])) for at, reference in named]
-    return [Problem(at, *fault) for at, fault in faults if fault is not None]
+    problems: list[Problem] = []
+    for at, reference in named:
+        kind, suggest = registry.KINDS[reference.kind], len(problems) < SHOWN
+        if (fault := kind.fault(reference, found[reference.kind], suggest=suggest)) is not None:
+            problems.append(Problem(at, *fault))
+    return problems
 
 
 def look_up(named: Iterable[Reference]) -> dict[str, Mapping[str, Found]]:

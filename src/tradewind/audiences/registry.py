@@ -38,11 +38,16 @@ class Kind:
     near: Callable[[str], Collection[str]]
     trait_fault: Callable[[str, Found, str], tuple[str, str]] | None = None
 
-    def fault(self, reference: Reference, found: Mapping[str, Found]) -> tuple[str, str] | None:
-        """What is wrong with a reference, and what would cure it; None if it stands."""
+    def fault(
+        self, reference: Reference, found: Mapping[str, Found], *, suggest: bool = True
+    ) -> tuple[str, str] | None:
+        """What is wrong with a reference, and what would cure it; None if it stands.
+
+        ``suggest`` looks for the code that was meant: not for thousands of them, as it takes a query each.
+        """
         thing = found.get(reference.code)
         if thing is None:
-            near = nearest(reference.code, self.near(reference.code))
+            near = nearest(reference.code, self.near(reference.code)) if suggest else None
             return f"No {self.label} has the code {reference.code!r}.", f"Did you mean {near!r}?" if near else ""
         if thing.gone:
             return f"The {self.label} {reference.code!r} {thing.gone}.", "Name another, or leave it out."

@@ -1,10 +1,16 @@
 """Faults in what somebody gave us: the place, what is wrong, what would cure it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 SHOWN = 100
 """How many faults a report spells out; the rest are counted (CONTRACT: feeds)."""
+
+LONGEST = 1000
+"""The most characters that a fault's place, and what is wrong there, come to each: an input may quote megabytes."""
+
+Cure = str | Callable[[], str]
+"""What would cure a fault; a callable where that takes looking for: it is asked only if the fault is spelled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,21 @@ class Problems:
     shown: list[Problem] = field(default_factory=list)
     count: int = 0
 
-    def add(self, place: str, wrong: str, cure: str = "") -> None:
+    @property
+    def is_full(self) -> bool:
+        """Whether all that will be spelled out are there."""
+        return len(self.shown) >= SHOWN
+
+    def add(self, place: str, wrong: str, cure: Cure = "") -> None:
         self.count += 1
-        if len(self.shown) < SHOWN:
-            self.shown.append(Problem(place, wrong, cure))
+        if not self.is_full:
+            self.shown.append(Problem(_short(place), _short(wrong), cure if isinstance(cure, str) else cure()))
+
+    def add_when_shown(self, make: Callable[[], Problem]) -> None:
+        """Count a fault; ``make`` is asked for it only if it is spelled out, where finding its place takes long."""
+        self.count += 1
+        if not self.is_full:
+            self.shown.append(make())
 
     def extend(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -53,6 +70,10 @@ class Problems:
         """Raise ``BadInput`` with all of them if there is one."""
         if self:
             raise BadInput(self)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 class TradewindError(Exception):

@@ -103,11 +103,13 @@ def plan(written: Callable[..., list[Path]]) -> Callable[..., AcademyPlan]:
 
 @pytest.fixture
 def faults(network: None, written: Callable[..., list[Path]]) -> Callable[..., list[str]]:
-    """What planning files complains of, line by line."""
+    """What applying files complains of, line by line; the academy is afterwards what it was before."""
 
     def complaints(text: str | bytes = b"", **more: str) -> list[str]:
+        before = academy.export()
         with pytest.raises(BadInput) as error:
-            academy.plan(written(text, **more))
+            academy.apply(written(text, **more), actor="ada")
+        assert academy.export() == before
         return error.value.problems.lines()
 
     return complaints

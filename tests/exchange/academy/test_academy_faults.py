@@ -1,5 +1,6 @@
 """What an academy file is told: every fault, its line, and what would cure it."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -104,6 +105,65 @@ def test_long_codes_and_titles_are_refused(faults: Callable[..., list[str]]) -> 
 def test_a_file_that_is_not_utf_8_is_refused(faults: Callable[..., list[str]]) -> None:
     text = "goals:\n  ev: {title: Prüfung, course: ev-210}\n".encode("latin-1")
     assert faults(text) == ["my27.yaml, line 2: is not UTF-8. Save the file as UTF-8."]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("goals: {}\n".encode("utf-16"), "line 1: is not UTF-8. Save the file as UTF-8."),
+        (b"goals:\n  g: {title: \xc3", "line 2: is not UTF-8. Save the file as UTF-8."),
+        (b"goals:\n  g: {course: ev\0}\n", "line 2: has the character U+0000. Take it out."),
+        (b"goals:\n  g: {course: ev\xed\xa0\x80}\n", "line 2: is not UTF-8. Save the file as UTF-8."),
+    ],
+)
+def test_a_file_in_odd_characters_is_refused(faults: Callable[..., list[str]], text: bytes, said: str) -> None:
+    assert faults(text) == [f"my27.yaml, {said}"]
+
+
+def test_a_byte_order_mark_is_no_matter(network: None, tmp_path: Path) -> None:
+    path = tmp_path / "marked.yaml"
+    path.write_bytes(b"\xef\xbb\xbfgoals:\n  g: {course: ev-210}\n")
+
+    academy.apply([path], actor="ada")
+
+    assert "course: ev-210" in academy.export()
+
+
+def test_thousands_of_unknown_names_are_told_quickly(faults: Callable[..., list[str]]) -> None:
+    """Each costs a look for the one that was meant: only for those that are spelled out."""
+    names = ", ".join(f"technicia{number}" for number in range(10_000))
+    keys = ", ".join(f"k{number}: x" for number in range(50_000))
+    text = f"audiences:\n  a: {{who: {{staff: {{position: [{names}]}}}}}}\n  b: {{who: {{staff: {{{keys}}}}}}}\n"
+
+    began = time.process_time()
+    said = faults(text)
+
+    assert (len(said), said[-1]) == (101, "… and 59900 more.")
+    assert time.process_time() - began < 60
+
+
+def test_a_list_has_a_limit(faults: Callable[..., list[str]]) -> None:
+    names = ", ".join(f"p{number}" for number in range(10_001))
+    assert faults(f"audiences:\n  a: {{who: {{staff: {{position: [{names}]}}}}}}\n") == [
+        "my27.yaml, line 2, audiences.a.who.staff.position: has 10001 values, where at most 10000 are possible."
+    ]
+
+
+def test_an_expression_has_a_limit(faults: Callable[..., list[str]]) -> None:
+    many = ", ".join(["{staff: {position: technician}}"] * 1001)
+    assert faults(f"audiences:\n  a: {{who: {{any: [{many}]}}}}\n") == [
+        (
+            "my27.yaml, line 2, audiences.a.who.any[999]: is beyond the 1000 conditions that an expression may have. "
+            "Use lists of values, or name parts of it as audiences."
+        )
+    ]
+
+
+def test_a_text_of_a_megabyte_is_not_quoted_whole(faults: Callable[..., list[str]]) -> None:
+    [said] = faults("audiences:\n  a: {who: {staff: {position: " + "x" * 1_000_000 + "}}}\n")
+
+    place = "my27.yaml, line 2, audiences.a.who.staff.position: "
+    assert said == f"{place}'{'x' * 999}…"
 
 
 def test_files_that_are_not_there_are_named(network: None, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The fields of an entry: what each may hold, and what to say where it holds something else."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from tradewind.audiences.tree import parse, to_data
@@ -15,6 +17,8 @@ from tradewind.kernel.problems import BadInput, Problems
 LONGEST_TITLE = 200
 MOST_DAYS = 3650
 MOST_YEARS = 100
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""As in feeds."""
 
 _NUMBERS = frozenset({"at_least", "above", "below", "at_most", "periods", "percent"})
 _TRUTHS = frozenset({"primary"})
@@ -41,7 +45,7 @@ class Fields:
             problems.add(at.place, f"is {kind_of(at.value)}, not a mapping.", f"Its fields are {', '.join(known)}.")
         for key, child in at.children():
             if key and key not in known:
-                problems.add(child.place, f"{key!r} is no field here.", suggestion(key, known))
+                problems.add(child.place, f"{key!r} is no field here.", partial(suggestion, key, known))
 
     @property
     def is_sound(self) -> bool:
@@ -132,9 +136,15 @@ class Fields:
                 return None
             if len(scalar.text) == 10:
                 try:
-                    return date.fromisoformat(scalar.text)
+                    day = date.fromisoformat(scalar.text)
                 except ValueError:
                     pass
+                else:
+                    if FIRST_YEAR <= day.year <= LAST_YEAR:
+                        return day
+                    wrong = f"{scalar.text!r} lies outside {FIRST_YEAR} to {LAST_YEAR}."
+                    self.problems.add(at.place, wrong, "Correct the year.")
+                    return None
             self.problems.add(at.place, f"{scalar.text!r} is no day of the calendar.", "Write it like 2026-09-01.")
             return None
 
@@ -171,7 +181,7 @@ class Fields:
             scalar = self._scalar(at, f"one of {', '.join(known)}")
             if scalar is None or scalar.text in known:
                 return scalar.text if scalar else absent
-            self.problems.add(at.place, f"{scalar.text!r} is not known here.", suggestion(scalar.text, known))
+            self.problems.add(at.place, f"{scalar.text!r} is not known here.", partial(suggestion, scalar.text, known))
             return absent
 
         return self._read(key, absent, read)
@@ -255,8 +265,18 @@ def as_data(value: Value, key: str = "") -> Plain:
 
 def place_within(at: At, path: str) -> str:
     """``path``, which lies at or below ``at``, with its file and the line of the nearest thing that stands there."""
-    lines = {inner.path: inner.line for inner in at.everything()}
-    near = path
-    while near not in lines and len(near) > len(at.path):
-        near = near[: max(near.rfind("."), near.rfind("["))]
-    return f"{at.file}, line {lines.get(near, at.line)}, {path}"
+    here = at
+    while (below := _towards(here, path)) is not None:
+        here = below
+    return f"{here.file}, line {here.line}, {path}"
+
+
+def _towards(at: At, path: str) -> At | None:
+    """What stands one step below ``at`` on the way to ``path``; a key may itself have a dot in it."""
+    rest = path[len(at.path) :]
+    if index := re.match(r"\[(\d{1,9})\]", rest):
+        return at.item(int(index[1]))
+    rest = rest.removeprefix(".")
+    ends = [len(rest), *(mark.start() for mark in re.finditer(r"[.\[]", rest))]
+    steps = (at.entry(rest[:end]) for end in sorted(ends, reverse=True) if end)
+    return next((step for step in steps if step is not None), None)

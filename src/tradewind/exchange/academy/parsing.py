@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from tradewind.exchange.academy.fields import MOST_DAYS, Fields, place_within, suggestion
 from tradewind.exchange.academy.specs import (
@@ -97,7 +98,7 @@ def _sections(root: At, problems: Problems) -> Iterable[tuple[Section, At]]:
     for name, at in root.children():
         section = next((section for section in SECTIONS if section == name), None)
         if section is None:
-            cure = "Courses come by feed: courses.csv." if name == "courses" else suggestion(name, SECTIONS)
+            cure = "Courses come by feed: courses.csv." if name == "courses" else partial(suggestion, name, SECTIONS)
             problems.add(at.place, f"{name!r} is no section.", cure)
         elif isinstance(at.value, Mapping):
             yield section, at

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from tradewind.audiences import registry
 from tradewind.audiences.base import Node, Reference
@@ -65,18 +66,19 @@ def _check_expressions(present: Academy, files: Files, problems: Problems) -> No
     for section, code, place, reference in named:
         if (own := _OF_THE_ACADEMY.get(reference.kind)) is not None:
             known = {*present.things[own], *files.codes(own)}
-            fault = _unknown(reference.kind, reference.code, known)
+            fault = _unknown(reference.kind, reference.code, known, suggest=not problems.is_full)
         else:
-            fault = registry.KINDS[reference.kind].fault(reference, found[reference.kind])
+            kind = registry.KINDS[reference.kind]
+            fault = kind.fault(reference, found[reference.kind], suggest=not problems.is_full)
         if fault is not None:
-            problems.extend([files.relocate(section, code, Problem(place, *fault))])
+            problems.add_when_shown(partial(files.relocate, section, code, Problem(place, *fault)))
 
 
-def _unknown(what: str, code: str, known: Collection[str]) -> tuple[str, str] | None:
-    """Fault and cure of a code that is not among ``known``."""
+def _unknown(what: str, code: str, known: Collection[str], *, suggest: bool) -> tuple[str, str] | None:
+    """Fault and cure of a code that is not among ``known``; ``suggest`` looks for the one that was meant."""
     if code in known:
         return None
-    near = nearest(code, known)
+    near = nearest(code, known) if suggest else None
     return f"No {what} has the code {code!r}.", f"Did you mean {near!r}?" if near else ""
 
 
@@ -98,7 +100,7 @@ def _check_courses(present: Academy, files: Files, today: date, problems: Proble
     for section, code, name, course in named:
         if course not in found:
             known = known if known is not None else list(Course.objects.values_list("code", flat=True))
-            near = nearest(course, known)
+            near = None if problems.is_full else nearest(course, known)
             cure = f"Did you mean {near!r}?" if near else "Courses come by feed: courses.csv."
             problems.add(files.place(section, code, name), f"No course has the code {course!r}.", cure)
         elif (
@@ -123,13 +125,14 @@ def _check_requirements(present: Academy, files: Files, problems: Problems) -> N
     ]
     found = look_up(reference for _, _, reference in named)
     for spec, name, reference in named:
-        fault = registry.KINDS[reference.kind].fault(reference, found[reference.kind])
+        kind = registry.KINDS[reference.kind]
+        fault = kind.fault(reference, found[reference.kind], suggest=not problems.is_full)
         if fault is not None and not _is_kept(present.things["requirements"].get(spec.code), spec, name):
             problems.add(files.place("requirements", spec.code, name), *fault)
     known = {section: {*present.things[section], *files.codes(section)} for section in SECTIONS}
     for code, spec in specs.items():
         for name, section, value in _own_references(spec):
-            fault = _unknown(name, value, known[section])
+            fault = _unknown(name, value, known[section], suggest=not problems.is_full)
             if fault is not None:
                 problems.add(files.place("requirements", code, name), *fault)
 

@@ -99,12 +99,31 @@ class At:
     def children(self) -> Iterator[tuple[str, "At"]]:
         """The keys of a mapping with their values, the items of a list with an empty key."""
         if isinstance(self.value, Mapping):
-            for key, child in self.value.entries.items():
-                path = f"{self.path}.{key}" if self.path else key
-                yield key, At(self.file, path, child, self.value.lines[key])
+            for key in self.value.entries:
+                yield key, self._entry(self.value, key)
         elif isinstance(self.value, Sequence):
-            for index, child in enumerate(self.value.items):
-                yield "", At(self.file, f"{self.path}[{index}]", child, child.line)
+            for index in range(len(self.value.items)):
+                yield "", self._item(self.value, index)
+
+    def entry(self, key: str) -> "At | None":
+        """What stands at a key, if a mapping with that key is here."""
+        if isinstance(self.value, Mapping) and key in self.value.entries:
+            return self._entry(self.value, key)
+        return None
+
+    def item(self, index: int) -> "At | None":
+        """An item, if a list that long is here."""
+        if isinstance(self.value, Sequence) and index < len(self.value.items):
+            return self._item(self.value, index)
+        return None
+
+    def _entry(self, mapping: Mapping, key: str) -> "At":
+        path = f"{self.path}.{key}" if self.path else key
+        return At(self.file, path, mapping.entries[key], mapping.lines[key])
+
+    def _item(self, sequence: Sequence, index: int) -> "At":
+        child = sequence.items[index]
+        return At(self.file, f"{self.path}[{index}]", child, child.line)
 
     def everything(self) -> Iterator["At"]:
         """This and all below it."""
