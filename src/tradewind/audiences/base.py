@@ -46,23 +46,27 @@ class Facts:
         few: bool = False,
     ) -> None:
         self._ids = ids
-        self._faults = faults
         self._audiences = audiences
+        self.faults = faults
         self.few = few
 
     def asked_of(self, *, few: bool) -> "Facts":
         """The same facts for another question."""
-        return Facts(self._ids, self._faults, self._audiences, few=few)
+        return Facts(self._ids, self.faults, self._audiences, few=few)
 
     def id(self, kind: str, code: str, trait: str = "") -> int:
         """The id of one thing; VanishedReference where it is not there (any more)."""
-        if (fault := self._faults.get(Reference(kind, code, trait))) is not None:
+        if (fault := self.faults.get(Reference(kind, code, trait))) is not None:
             raise VanishedReference(kind, code, fault)
         return self._ids[kind, code]
 
     def ids(self, kind: str, choice: Choice) -> list[int]:
         """The ids of a choice of codes."""
         return [self.id(kind, code) for code in choice.values]
+
+    def truth(self, node: "Node") -> Truth:
+        """When an expression holds for the person ``p``. Nodes ask for their children's here, never of them."""
+        return node.truth(self)
 
     def audience(self, code: str) -> "Node":
         """The expression of a named audience; VanishedReference where there is none."""

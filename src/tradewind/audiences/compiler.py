@@ -37,12 +37,7 @@ def facts_of(nodes: Iterable[Node]) -> Facts:
     audiences = expand(given)
     for node in given:
         check_expansion(node, audiences)
-    named = {
-        reference
-        for node in [*given, *audiences.values()]
-        for _, inner in walk(node)
-        for _, reference in inner.references()
-    }
+    named = _named_in([*given, *audiences.values()])
     found = look_up(named)
     ids: dict[tuple[str, str], int] = {}
     faults: dict[Reference, str] = {}
@@ -53,6 +48,20 @@ def facts_of(nodes: Iterable[Node]) -> Facts:
         else:
             ids[reference.kind, reference.code] = things[reference.code].id
     return Facts(ids, faults, audiences)
+
+
+def unheard(nodes: Iterable[Node]) -> frozenset[Reference]:
+    """Of what the expressions name, what may end, come or come back without a note in ``stale_definition``.
+
+    As long as ``look_up`` finds the same of these, and no note is made, ``facts_of`` is the same as well.
+    """
+    given = list(nodes)
+    named = _named_in([*given, *expand(given).values()])
+    return frozenset(one for one in named if not registry.KINDS[one.kind].heard)
+
+
+def _named_in(nodes: Iterable[Node]) -> set[Reference]:
+    return {reference for node in nodes for _, inner in walk(node) for _, reference in inner.references()}
 
 
 def members(node: Node, *, among: Sequence[int] | None = None, facts: Facts | None = None) -> Compiled:
@@ -72,13 +81,13 @@ def entitled(node: Node, *, among: Sequence[int] | None = None, facts: Facts | N
     that hold: all children of ``all``, those of ``any`` that hold, none under ``not``; ``'{}'`` where none.
     """
     facts = (facts or facts_of([node])).asked_of(few=among is not None)
-    branches = list(_branches(node, facts, []))
+    giving = list(branches(node, facts))
     if (single := _only_clause(node, facts)) is not None:
         return _compiled(_grouped(*single, among, facts))
     people = _people(node, among, facts)
-    if not branches:
+    if not giving:
         return _compiled(people.within("SELECT m.person_id, '{}'::bigint[] AS reasons FROM (", ") m"))
-    rows = joined(" UNION ALL ", [_appointments(branch, among, facts) for branch in branches])
+    rows = joined(" UNION ALL ", [_appointments(branch, among, facts) for branch in giving])
     return _compiled(
         people.within("WITH m AS MATERIALIZED (", ")")
         + rows.within(
@@ -98,33 +107,33 @@ def _among(column: str, among: Sequence[int] | None) -> list[Sql]:
 
 
 def _people(node: Node, among: Sequence[int] | None, facts: Facts) -> Sql:
-    conditions = [sql("p.status = 'active'"), *_among("p.id", among), node.truth(facts).sure]
+    conditions = [sql("p.status = 'active'"), *_among("p.id", among), facts.truth(node).sure]
     return all_of(conditions).within("SELECT p.id AS person_id FROM network_person p WHERE ", "")
 
 
 @dataclass(frozen=True, slots=True)
-class _Branch:
+class Branch:
     """A staff clause that can give reasons, and what else must hold of the person for it to give them."""
 
     clause: Staff
     provided: list[Sql]
 
 
-def _branches(node: Node, facts: Facts, provided: list[Sql]) -> Iterable[_Branch]:
+def branches(node: Node, facts: Facts, provided: Sequence[Sql] = ()) -> Iterable[Branch]:
     """The staff clauses from which reasons come, given that ``node`` holds where ``provided`` does."""
     if isinstance(node, Staff):
-        yield _Branch(node, provided)
+        yield Branch(node, list(provided))
     elif isinstance(node, Audience):
-        yield from _branches(facts.audience(node.code), facts, provided)
+        yield from branches(facts.audience(node.code), facts, provided)
     elif isinstance(node, All):
         for child in node.nodes:
-            yield from _branches(child, facts, provided)
+            yield from branches(child, facts, provided)
     elif isinstance(node, Any):
         for child in node.nodes:
             # A staff clause that gives an appointment holds by that; anything else has to be asked.
             itself = isinstance(_named(child, facts), Staff) or len(node.nodes) == 1
-            holds = [] if itself else [child.truth(facts).sure]
-            yield from _branches(child, facts, [*provided, *holds])
+            holds = [] if itself else [facts.truth(child).sure]
+            yield from branches(child, facts, [*provided, *holds])
 
 
 def _named(node: Node, facts: Facts) -> Node:
@@ -134,7 +143,7 @@ def _named(node: Node, facts: Facts) -> Node:
     return node
 
 
-def _appointments(branch: _Branch, among: Sequence[int] | None, facts: Facts) -> Sql:
+def _appointments(branch: Branch, among: Sequence[int] | None, facts: Facts) -> Sql:
     """(person_id, id) of the appointments that a branch gives."""
     conditions = [
         sql("a.person_id IN (SELECT m.person_id FROM m)"),
@@ -154,7 +163,7 @@ def _only_clause(node: Node, facts: Facts) -> tuple[list[Staff], list[Node]] | N
     """
     node = _named(node, facts)
     parts = [_named(part, facts) for part in node.nodes] if isinstance(node, All) else [node]
-    giving = [part for part in parts if any(True for _ in _branches(part, facts, []))]
+    giving = [part for part in parts if any(True for _ in branches(part, facts))]
     if len(giving) != 1:
         return None
     [part] = giving
@@ -168,7 +177,7 @@ def _grouped(clauses: list[Staff], others: list[Node], among: Sequence[int] | No
     conditions = [
         any_of([clause.appointment_truth(facts).sure for clause in clauses]),
         *_among("a.person_id", among),
-        *[other.truth(facts).sure for other in others],
+        *[facts.truth(other).sure for other in others],
     ]
     person = _PERSON if others else ""
     return all_of(conditions).within(

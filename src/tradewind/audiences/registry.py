@@ -30,6 +30,9 @@ class Kind:
 
     ``find`` maps those of the given codes that exist, in one query; ``near`` gives codes among which a
     mistyped one is likely to be; ``trait_fault`` words fault and cure where a thing lacks the trait asked for.
+    ``heard``: whether ``stale_definition`` has every one that comes, ends, comes back, vanishes or changes its
+    code. What was looked up of another kind is looked up again, or asked for its ``state``: a sub-query, given
+    the codes as ``%s::text[]``, of one text that is another whenever SQL made with what ``find`` finds would be.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Kind:
     find: Callable[[Collection[str]], Mapping[str, Found]]
     near: Callable[[str], Collection[str]]
     trait_fault: Callable[[str, Found, str], tuple[str, str]] | None = None
+    heard: bool = False
+    state: str = ""
 
     def fault(
         self, reference: Reference, found: Mapping[str, Found], *, suggest: bool = True

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-Param = int | str | Decimal | list[int] | list[str]
+Param = int | str | Decimal | list[int] | list[str] | list[int | None]
 """What can stand for a ``%s``."""
 
 

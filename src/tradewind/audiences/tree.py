@@ -110,7 +110,7 @@ class All(Compound):
     key = "all"
 
     def truth(self, facts: Facts) -> Truth:
-        return all_true([node.truth(facts) for node in self.nodes])
+        return all_true([facts.truth(node) for node in self.nodes])
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         phrases = self._phrases(names, depth)
@@ -128,7 +128,7 @@ class Any(Compound):
     key = "any"
 
     def truth(self, facts: Facts) -> Truth:
-        return any_true([node.truth(facts) for node in self.nodes])
+        return any_true([facts.truth(node) for node in self.nodes])
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         phrases = self._phrases(names, depth)
@@ -158,7 +158,7 @@ class Not(Node):
         return [("", self.node)]
 
     def truth(self, facts: Facts) -> Truth:
-        return self.node.truth(facts).negated()
+        return facts.truth(self.node).negated()
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         return self.node.denial(names, depth + 1)

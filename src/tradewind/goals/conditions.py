@@ -93,6 +93,6 @@ def _find(codes: Collection[str]) -> Mapping[str, Found]:
 
 def register() -> None:
     """Make goals known to audiences."""
-    registry.add_kind(Kind("goal", "goal", _find, codes_near(Goal)))
+    registry.add_kind(Kind("goal", "goal", _find, codes_near(Goal), heard=True))
     registry.add_node(Holds)
     registry.add_node(Lacks)

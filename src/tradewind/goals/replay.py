@@ -58,7 +58,12 @@ WITH counting AS (
     FROM worth
     WHERE stored_id IS NULL OR (stored_credit_id, valid_until, renew_from) IS DISTINCT FROM
         (credit_id, nullif((worth).valid_until, 'infinity'), nullif((worth).renew_from, 'infinity'))
-), gone AS (
+)
+"""
+
+_DIFFERS = "SELECT EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM paired WHERE credit_id IS NULL)"
+_WRITTEN = """
+, gone AS (
     DELETE FROM goals_achievement AS achievement USING paired
     WHERE achievement.id = paired.stored_id AND paired.credit_id IS NULL RETURNING 1
 ), changed AS (
@@ -79,6 +84,20 @@ def statement(*, some_people: bool, some_goals: bool) -> str:
     """The replay for all, or only for the parameters ``people`` and ``goals`` (arrays of ids); yields one count."""
     people = "{alias}.person_id = ANY (%(people)s)" if some_people else "true"
     goals = "{alias}.{column} = ANY (%(goals)s)" if some_goals else "true"
+    return _worked_out(people, goals) + _WRITTEN
+
+
+def of_few() -> str:
+    """The replay for the people ``$1`` (``kernel.prepared``); yields one count."""
+    return _worked_out("{alias}.person_id = ANY ($1)", "true") + _WRITTEN
+
+
+def differs_of_few() -> str:
+    """Whether that has anything to write: asked first, since writing nothing fires all triggers too."""
+    return _worked_out("{alias}.person_id = ANY ($1)", "true") + _DIFFERS
+
+
+def _worked_out(people: str, goals: str) -> str:
     stored = [people.format(alias="achievement"), goals.format(alias="achievement", column="goal_id")]
     return _REPLAY.format(
         goals=goals.format(alias="goal", column="id"),

@@ -9,6 +9,7 @@ from tradewind.catalog.models import Course
 from tradewind.catalog.services import find_course
 from tradewind.goals import replay
 from tradewind.goals.models import Achievement, Goal, GoalValidity
+from tradewind.kernel import prepared
 from tradewind.kernel.calendar import Span
 from tradewind.kernel.codes import code_fault
 from tradewind.kernel.problems import BadInput, Problems
@@ -16,6 +17,9 @@ from tradewind.network.models import TimeZone
 
 LONGEST = Span(1200, "months")
 """A hundred years: whoever means longer means "for good", and the calendar ends in 9999."""
+
+FEW = 1_000
+"""Up to so many people are replayed by a plan that each connection makes once."""
 
 MANY = 10_000
 """From so many changed rows on, the planner is told at once: whoever reads achievements next is in the same run."""
@@ -66,12 +70,23 @@ def refresh_achievements(*, people: Sequence[int] | None = None, goals: Sequence
     """
     if (people is not None and not people) or (goals is not None and not goals):
         return 0
+    if people is not None and goals is None and len(people) <= FEW:
+        return _refresh_few(list(people))
     statement = replay.statement(some_people=people is not None, some_goals=goals is not None)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"people": list(people or ()), "goals": list(goals or ())})
         ((count,),) = cursor.fetchall()
         if count >= MANY:
             cursor.execute("ANALYZE goals_achievement")
+    changed: int = count
+    return changed
+
+
+def _refresh_few(people: list[int]) -> int:
+    ((differs,),) = prepared.execute("tradewind_replay_differs", "", replay.differs_of_few(), [], people)
+    if not differs:
+        return 0
+    ((count,),) = prepared.execute("tradewind_replay", "", replay.of_few(), [], people)
     changed: int = count
     return changed
 

@@ -25,13 +25,14 @@ def acting(actor: str, *, via: str, **details: Any) -> Iterator[None]:
     "academy file", "page"); ``details`` is more JSON ("feed": 17). Nested in another ``acting``, the outer
     context holds: it knows how it all began.
     """
+    within = connection.in_atomic_block
     with transaction.atomic():
-        if _present()[0]:
+        if not _begin(str(uuid.uuid4()), json.dumps({"actor": actor, "via": via, **details}, default=str)):
             yield
             return
-        _set(str(uuid.uuid4()), json.dumps({"actor": actor, "via": via, **details}, default=str))
         yield
-        _set("", "")
+        if within:  # else it ends with the transaction
+            _end()
         transaction.on_commit(_announce)
 
 
@@ -39,19 +40,19 @@ def _announce() -> None:
     committed.send(sender=None)
 
 
-def _present() -> tuple[str, str]:
+def _begin(context_id: str, metadata: str) -> bool:
+    """Set the context, unless there is one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting('pghistory.context_id', true), ''), "
-            "coalesce(current_setting('pghistory.context_metadata', true), '')"
-        )
-        row = cursor.fetchone()
-    return (row[0], row[1]) if row else ("", "")
-
-
-def _set(context_id: str, metadata: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
+            "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true) "
+            "WHERE coalesce(current_setting('pghistory.context_id', true), '') = ''",
             [context_id, metadata],
+        )
+        return cursor.fetchone() is not None
+
+
+def _end() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', '', true), set_config('pghistory.context_metadata', '', true)"
         )

@@ -201,7 +201,7 @@ def _wrong_subject(metric: str, found: Found, wanted: str) -> tuple[str, str]:
 
 def register() -> None:
     """Make metrics known to audiences."""
-    registry.add_kind(Kind("metric", "metric", _find, codes_near(Metric), _wrong_subject))
+    registry.add_kind(Kind("metric", "metric", _find, codes_near(Metric), _wrong_subject, heard=True))
     registry.add_node(PersonMetric)
     registry.add_staff_condition(LocationMetric)
     registry.add_staff_condition(PartnerMetric)

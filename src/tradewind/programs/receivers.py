@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tradewind.programs import tasks
-from tradewind.programs.reconcile import drain, locks, look_up, stale
+from tradewind.programs.reconcile import at_once, locks
 
 log = structlog.get_logger(__name__)
 
@@ -19,17 +19,12 @@ def facts_committed(**_: object) -> None:
     Nothing can be lost here: the stale log was committed with the facts, and the worker looks at it too.
     """
     try:
-        if not locks.academy_is_free():
-            defer()  # a run over everybody, or a feed's: nobody waits for those in a request
-            return
-        look_up()
-        people, definitions = stale.count(AT_ONCE + 1)
-        if definitions or people > AT_ONCE:
-            defer()
-        elif people:
-            drain()
+        # A run over everybody, or a feed's: nobody waits for those in a request.
+        done = locks.academy_is_free() and at_once(AT_ONCE)
     except DatabaseError:
         log.exception("reconcile_in_request_failed")
+        done = False
+    if not done:
         defer()
 
 

@@ -41,15 +41,15 @@ def codes_near(model: type[Model]) -> Callable[[str], Collection[str]]:
     return near
 
 
-def named(name: str, label: str, model: type[Named]) -> Kind:
-    """The kind of a model that has a name and ends (by UTC's day) instead of being deleted."""
+def named(name: str, label: str, model: type[Named], *, state: str = "") -> Kind:
+    """The kind of a model that has a name and ends (by UTC's day) instead of being deleted; heard without ``state``."""
 
     def find(codes: Collection[str]) -> Mapping[str, Found]:
         today = TimeZone.objects.get(name="UTC").today
         rows = model._default_manager.filter(code__in=codes)
         return {row.code: Found(row.pk, row.name, ended(row.ended_on, today)) for row in rows}
 
-    return Kind(name, label, find, codes_near(model))
+    return Kind(name, label, find, codes_near(model), heard=not state, state=state)
 
 
 def ended(day: date | None, today: date) -> str:
@@ -67,6 +67,21 @@ def _locations(codes: Collection[str]) -> Mapping[str, Found]:
         )
         for row in rows
     }
+
+
+# People, locations and partners come and go by the thousand, most of them in no expression: nothing notes that.
+_PARTNERS = """
+SELECT string_agg(concat_ws(' ', n.code, n.id, n.ended_on <= z.today), ',' ORDER BY n.code)
+FROM network_partner n CROSS JOIN network_timezone z WHERE z.name = 'UTC' AND n.code = ANY(%s::text[])
+"""
+_LOCATIONS = """
+SELECT string_agg(concat_ws(' ', l.code, l.id, l.closed_on <= z.today), ',' ORDER BY l.code)
+FROM network_location l JOIN network_timezone z ON z.name = l.timezone WHERE l.code = ANY(%s::text[])
+"""
+_PEOPLE = """
+SELECT string_agg(concat_ws(' ', n.code, n.id, n.status = 'departed'), ',' ORDER BY n.code)
+FROM network_person n WHERE n.code = ANY(%s::text[])
+"""
 
 
 def _people(codes: Collection[str]) -> Mapping[str, Found]:
@@ -89,9 +104,9 @@ add_kind(named("brand", "brand", Brand))
 add_kind(named("community", "community", Community))
 add_kind(named("dimension", "dimension", Dimension))
 add_kind(named("field_unit", "field unit", FieldUnit))
-add_kind(named("partner", "partner", Partner))
+add_kind(named("partner", "partner", Partner, state=_PARTNERS))
 add_kind(named("position", "position", Position))
-add_kind(Kind("location", "location", _locations, codes_near(Location)))
-add_kind(Kind("person", "person", _people, codes_near(Person)))
-add_kind(Kind("position_group", "position group", _position_groups, codes_near(PositionGroup)))
-add_kind(Kind("audience", "audience", _audiences, codes_near(Audience)))
+add_kind(Kind("location", "location", _locations, codes_near(Location), state=_LOCATIONS))
+add_kind(Kind("person", "person", _people, codes_near(Person), state=_PEOPLE))
+add_kind(Kind("position_group", "position group", _position_groups, codes_near(PositionGroup), heard=True))
+add_kind(Kind("audience", "audience", _audiences, codes_near(Audience), heard=True))

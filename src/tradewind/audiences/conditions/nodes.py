@@ -188,7 +188,7 @@ class Audience(Node):
         return [("", Reference("audience", self.code))]
 
     def truth(self, facts: Facts) -> Truth:
-        return facts.audience(self.code).truth(facts)
+        return facts.truth(facts.audience(self.code))
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         return gettext("are in the audience %(audience)s") % {"audience": names.of("audience", self.code)}

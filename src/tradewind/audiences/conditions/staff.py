@@ -82,8 +82,8 @@ class PositionGroup(Coded):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.position_id IN (SELECT g.position_id FROM network_positiongrouping g"
-            " WHERE g.group_id = ANY(%s::bigint[]))",
+            "EXISTS (SELECT 1 FROM network_positiongrouping g"
+            " WHERE g.position_id = a.position_id AND g.group_id = ANY(%s::bigint[]))",
             facts.ids("position_group", self.choice),
         )
 
@@ -137,8 +137,8 @@ class Partner(Coded):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.partner_id IN (SELECT o.partner_id FROM network_partner_below o"
-            " WHERE o.ancestor_id = ANY(%s::bigint[]))",
+            "EXISTS (SELECT 1 FROM network_partner_below o"
+            " WHERE o.partner_id = a.partner_id AND o.ancestor_id = ANY(%s::bigint[]))",
             facts.ids("partner", self.choice),
         )
 
@@ -159,7 +159,7 @@ class PartnerType(Chosen):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.partner_id IN (SELECT t.id FROM network_partner t WHERE t.type = ANY(%s::text[]))",
+            "EXISTS (SELECT 1 FROM network_partner t WHERE t.id = a.partner_id AND t.type = ANY(%s::text[]))",
             list(self.choice.values),
         )
 
@@ -180,7 +180,7 @@ class Country(Chosen):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.location_id IN (SELECT l.id FROM network_location l WHERE l.country = ANY(%s::text[]))",
+            "EXISTS (SELECT 1 FROM network_location l WHERE l.id = a.location_id AND l.country = ANY(%s::text[]))",
             list(self.choice.values),
         )
 
@@ -201,7 +201,7 @@ class Subdivision(Chosen):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.location_id IN (SELECT l.id FROM network_location l WHERE l.subdivision = ANY(%s::text[]))",
+            "EXISTS (SELECT 1 FROM network_location l WHERE l.id = a.location_id AND l.subdivision = ANY(%s::text[]))",
             list(self.choice.values),
         )
 
@@ -220,7 +220,8 @@ class Tag(Chosen):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.location_id IN (SELECT t.location_id FROM network_locationtag t WHERE t.tag = ANY(%s::text[]))",
+            "EXISTS (SELECT 1 FROM network_locationtag t"
+            " WHERE t.location_id = a.location_id AND t.tag = ANY(%s::text[]))",
             list(self.choice.values),
         )
 
@@ -240,9 +241,9 @@ class Within(Coded):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.location_id IN (SELECT f.location_id FROM network_placement f"
+            "EXISTS (SELECT 1 FROM network_placement f"
             " JOIN network_field_unit_below u ON u.unit_id = f.field_unit_id"
-            " WHERE u.ancestor_id = ANY(%s::bigint[]))",
+            " WHERE f.location_id = a.location_id AND u.ancestor_id = ANY(%s::bigint[]))",
             facts.ids("field_unit", self.choice),
         )
 
@@ -261,8 +262,8 @@ class Kind(Chosen):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "a.partner_id IN (SELECT t.id FROM network_partner t"
-            " WHERE CASE WHEN t.type = 'internal' THEN 'internal' ELSE 'external' END = ANY(%s::text[]))",
+            "EXISTS (SELECT 1 FROM network_partner t WHERE t.id = a.partner_id"
+            " AND CASE WHEN t.type = 'internal' THEN 'internal' ELSE 'external' END = ANY(%s::text[]))",
             list(self.choice.values),
         )
 

@@ -2,13 +2,14 @@
 
 from tradewind.programs.models.assignment import Asked, Assignment, PastAssignment
 from tradewind.programs.models.decision import Decline, Extension, HandAssignment, Waiver
-from tradewind.programs.models.engine import HeldPlan, ParkedPerson, ReconcileRun
+from tradewind.programs.models.engine import DefinitionChange, HeldPlan, ParkedPerson, ReconcileRun
 from tradewind.programs.models.requirement import Program, Requirement, RequirementCommunity
 
 __all__ = [
     "Asked",
     "Assignment",
     "Decline",
+    "DefinitionChange",
     "Extension",
     "HandAssignment",
     "HeldPlan",

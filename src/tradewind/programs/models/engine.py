@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -66,3 +67,13 @@ class ParkedPerson(models.Model):
     person_id = models.BigIntegerField(primary_key=True)
     fault = models.TextField()
     parked_at = models.DateTimeField(db_default=models.functions.Now())
+
+
+class DefinitionChange(models.Model):
+    """A statement changed what assignments are decided by; a trigger appends it, and nothing ever updates one.
+
+    All of them together are the version of the definitions (``reconcile.version``): a set that was never there
+    before, so that nothing made of one version is taken for another's.
+    """
+
+    token = models.UUIDField(db_default=RandomUUID())

@@ -2,6 +2,18 @@
 
 from tradewind.programs.reconcile.apply import CONCERNED
 from tradewind.programs.reconcile.results import Effect, Limit, Outcome, Progress
-from tradewind.programs.reconcile.run import drain, look_up, preview, run_all, settle
+from tradewind.programs.reconcile.run import at_once, drain, look_up, preview, run_all, settle
 
-__all__ = ["CONCERNED", "Effect", "Limit", "Outcome", "Progress", "drain", "look_up", "preview", "run_all", "settle"]
+__all__ = [
+    "CONCERNED",
+    "Effect",
+    "Limit",
+    "Outcome",
+    "Progress",
+    "at_once",
+    "drain",
+    "look_up",
+    "preview",
+    "run_all",
+    "settle",
+]

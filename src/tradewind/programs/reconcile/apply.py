@@ -17,11 +17,12 @@ _REOPEN = """
 UPDATE programs_pastassignment p SET reopened_at = transaction_timestamp()
 FROM run_change c WHERE c.kind = 'reopen' AND p.id = c.past_id
 """
+_GONE = """
+DELETE FROM programs_assignment a USING run_change c
+WHERE c.kind = 'close' AND a.person_id = c.person_id AND a.requirement_id = c.requirement_id
+RETURNING a.*, c.today, c.because
+"""
 _CLOSE = f"""
-WITH gone AS (
-    DELETE FROM programs_assignment a USING run_change c
-    WHERE c.kind = 'close' AND a.person_id = c.person_id AND a.requirement_id = c.requirement_id
-    RETURNING a.*, c.today, c.because)
 INSERT INTO programs_pastassignment
     (person_id, requirement_id, number, {_COLUMNS}, closed_on, closed_at, closed_because)
 SELECT person_id, requirement_id, number, {_COLUMNS}, today, transaction_timestamp(), because FROM gone
@@ -81,16 +82,23 @@ def effect(names: int = 10) -> Effect:
     )
 
 
+APPLY = f"""
+gone AS ({_GONE}), closed AS ({_CLOSE} RETURNING 1), reopened AS ({_REOPEN} RETURNING 1),
+opened AS ({_OPEN} RETURNING 1), changed AS ({_CHANGE} RETURNING 1)
+SELECT (SELECT count(*) FROM opened), (SELECT count(*) FROM reopened), (SELECT count(*) FROM closed),
+    (SELECT count(*) FROM changed)
+"""  # noqa: S608 - our own constants
+"""What follows a common table expression ``run_change``, to write it in the same statement."""
+
+
 def apply() -> Outcome:
-    """Write what ``run_change`` holds. The caller holds the locks under which it was decided."""
-    outcome = Outcome()
+    """Write what the table ``run_change`` holds. The caller holds the locks under which it was decided."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE)
-        outcome.closed = cursor.rowcount
-        cursor.execute(_REOPEN)
-        outcome.reopened = cursor.rowcount
-        cursor.execute(_OPEN)
-        outcome.opened = cursor.rowcount - outcome.reopened
-        cursor.execute(_CHANGE)
-        outcome.changed = cursor.rowcount
-    return outcome
+        cursor.execute(f"WITH {APPLY}")
+        return outcome_of(cursor.fetchone())
+
+
+def outcome_of(counts: tuple[int, ...] | None) -> Outcome:
+    """What ``APPLY`` says it did."""
+    opened, reopened, closed, changed = counts or (0, 0, 0, 0)
+    return Outcome(opened=opened - reopened, reopened=reopened, closed=closed, changed=changed)

@@ -16,17 +16,16 @@ from django.db import connection
 
 # What a person has achieved of each requirement's goal inside its program's window: the one that lasts longest.
 _ACHIEVED = """
-INSERT INTO run_achieved (requirement_id, person_id, achieved_on, valid_until, renew_from)
-SELECT DISTINCT ON (r.id, a.person_id) r.id, a.person_id, a.achieved_on, a.valid_until, a.renew_from
+SELECT DISTINCT ON (r.id, a.person_id) r.id AS requirement_id, a.person_id, a.achieved_on, a.valid_until, a.renew_from
 FROM goals_achievement a
 JOIN run_requirement r ON r.goal_id = a.goal_id
     AND (r.opens IS NULL OR a.achieved_on >= r.opens) AND (r.closes IS NULL OR a.achieved_on <= r.closes)
-WHERE {achievements_in_scope}
+WHERE {in_scope}
 ORDER BY r.id, a.person_id, a.valid_until DESC NULLS FIRST, a.achieved_on
 """
 
 _ASKED = """
-WITH hand AS (
+hand AS (
     SELECT DISTINCT h.person_id, h.requirement_id
     FROM programs_handassignment h JOIN run_person p USING (person_id)
     WHERE h.starts_on <= p.today AND (h.ends_on IS NULL OR p.today < h.ends_on)
@@ -61,7 +60,7 @@ WITH hand AS (
         o.extension_id, o.reasons, o.achieved_on, o.valid_until, o.renew_from, o.waived_on, o.waived_by
     FROM wanted w
     FULL JOIN (SELECT a.* FROM programs_assignment a JOIN run_requirement q ON q.id = a.requirement_id
-        WHERE {assignments_in_scope}) o
+        WHERE {in_scope}) o
         ON o.person_id = w.person_id AND o.requirement_id = w.requirement_id
 )
 """
@@ -112,17 +111,18 @@ _JUDGED = """
 # The day that the rule gives: "appointed" is the earliest start among the reasons; an unknown anchor gives none.
 _RULE_DAY = """
 coalesce(s.due_day, CASE s.due_after
-    WHEN 'assigned' THEN coalesce(s.opened_on, q.opened_on, s.today) + s.due_days
+    WHEN 'assigned' THEN s.opened_on_now + s.due_days
     WHEN 'hired' THEN s.hired_on + s.due_days
     WHEN 'appointed' THEN s.due_days + (
         SELECT min(a.starts_on) FROM network_appointment a WHERE a.id = ANY(s.reasons_now)) END)
 """
 
-# GREATEST and LEAST pass over nulls, so "no day" is always asked about first.
+# GREATEST and LEAST pass over nulls, so "no day" is always asked about first. OFFSET 0 keeps the planner from
+# writing a step's expressions out wherever the next one names them: they would be worked out dozens of times.
 _CHANGES = f"""
 , fresh AS (
     SELECT s.*, q.id AS past_id, a.achieved_on AS achieved_now, a.valid_until AS until_now,
-        a.renew_from AS renew_now, {_RULE_DAY} AS rule_day,
+        a.renew_from AS renew_now,
         coalesce(s.number, q.number) AS number_now, coalesce(s.opened_on, q.opened_on, s.today) AS opened_on_now,
         coalesce(s.opened_at, q.opened_at, transaction_timestamp()) AS opened_at_now,
         coalesce(s.due_on, q.due_on) AS due_before, coalesce(s.extension_id, q.extension_id) AS extension_before,
@@ -137,23 +137,31 @@ _CHANGES = f"""
         AND s.today - q.closed_on <= 30
     LEFT JOIN run_achieved a ON a.person_id = s.person_id AND a.requirement_id = s.requirement_id
     WHERE s.open_now
+    OFFSET 0
 ), dated AS (
     SELECT f.*, f.waived_on IS NOT NULL AND f.waived_by_now IS NULL AS excused_no_more,
         coalesce(f.extended_at >= f.opened_at_now AND f.version_before IS NOT NULL
-            AND f.new_extension_id IS DISTINCT FROM f.extension_before, false) AS extends
+            AND f.new_extension_id IS DISTINCT FROM f.extension_before, false) AS extends,
+        coalesce(f.version_before = f.rule_version AND f.due_before IS NOT NULL, false)
+            OR f.version_before IS NOT NULL AND f.extension_before IS NOT NULL AS keeps_day
     FROM fresh f
+    OFFSET 0
+), timed AS (
+    SELECT s.*, CASE WHEN NOT extends AND NOT keeps_day THEN {_RULE_DAY} END AS rule_day
+    FROM dated s
+    OFFSET 0
 ), ruled AS (
     SELECT d.*, CASE WHEN extends THEN new_extension_id ELSE extension_before END AS extension_now,
         CASE
             WHEN extends THEN extended_to
+            WHEN keeps_day THEN due_before
             WHEN version_before IS NULL THEN rule_day
-            WHEN version_before = rule_version AND due_before IS NOT NULL OR extension_before IS NOT NULL
-                THEN due_before
             WHEN rule_day IS NULL THEN NULL
             WHEN rule_day <= due_before THEN least(due_before, greatest(rule_day, today + 7))
             ELSE greatest(rule_day, today + 7)
         END AS ruled_day
-    FROM dated d
+    FROM timed d
+    OFFSET 0
 ), final AS (
     SELECT u.*, CASE
             WHEN ruled_day IS NULL OR extends THEN ruled_day
@@ -161,8 +169,11 @@ _CHANGES = f"""
             ELSE ruled_day
         END AS due_now
     FROM ruled u
+    OFFSET 0
 )
-INSERT INTO run_change
+"""  # noqa: S608 - our own constants
+
+_SELECTED = """
 SELECT CASE WHEN is_open THEN 'change' WHEN past_id IS NOT NULL THEN 'reopen' ELSE 'open' END, NULL,
     person_id, requirement_id, today, number_now, past_id, opened_on_now, opened_at_now, due_now,
     rule_version, extension_now, reasons_now, achieved_now, until_now, renew_now,
@@ -177,25 +188,36 @@ SELECT 'close', coalesce(barred, 'audience'), person_id, requirement_id, today, 
     opened_at, due_on, due_version, extension_id, reasons, achieved_on, valid_until, renew_from, waived_on,
     waived_by, false
 FROM settled WHERE is_open AND NOT open_now
-"""  # noqa: S608 - our own constants
+"""
 
-_SCOPES = {
-    "all": {"achievements_in_scope": "true", "assignments_in_scope": "true"},
-    "people": {
-        "achievements_in_scope": "a.person_id = ANY(%(people)s)",
-        "assignments_in_scope": "a.person_id = ANY(%(people)s)",
-    },
-}
+COLUMNS = """kind, because, person_id, requirement_id, today, number, past_id, opened_on, opened_at, due_on,
+    due_version, extension_id, reasons, achieved_on, valid_until, renew_from, waived_on, waived_by, moved"""
+"""Of ``run_change``."""
+
+
+def achieved(in_scope: str) -> str:
+    """SELECT of what ``run_achieved`` holds. ``in_scope`` is about ``a``, a row with a ``person_id``."""
+    return _ACHIEVED.format(in_scope=in_scope)
+
+
+def decision(in_scope: str) -> tuple[str, str]:
+    """(common table expressions without WITH, the SELECT of what ``run_change`` holds that stands on them).
+
+    Read from ``run_person``, ``run_requirement``, ``run_member``, ``run_holds`` and ``run_achieved``, which are
+    tables or common table expressions before these.
+    """
+    return (_ASKED + _JUDGED + _CHANGES).format(in_scope=in_scope), _SELECTED
 
 
 def decide(people: list[int] | None) -> None:
-    """Fill ``run_change`` from ``run_person``, ``run_requirement``, ``run_member`` and ``run_holds``.
+    """Fill the table ``run_change`` from the other work tables.
 
     ``people`` repeats the ids of ``run_person`` where the run is over given people, so that the planner
     reaches their rows by index; None for a run over everybody.
     """
-    scope = _SCOPES["all" if people is None else "people"]
-    parameters = {} if people is None else {"people": people}
+    in_scope = "true" if people is None else "a.person_id = ANY(%(people)s)"
+    parameters = None if people is None else {"people": people}
+    tables, selected = decision(in_scope)
     with connection.cursor() as cursor:
-        cursor.execute(_ACHIEVED.format(**scope), parameters or None)
-        cursor.execute((_ASKED + _JUDGED + _CHANGES).format(**scope), parameters or None)
+        cursor.execute(f"INSERT INTO run_achieved {achieved(in_scope)}", parameters)
+        cursor.execute(f"INSERT INTO run_change WITH {tables} {selected}", parameters)

@@ -7,19 +7,24 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from tradewind.audiences.models import Audience
+from tradewind.audiences.sql import Sql, sql
 from tradewind.programs.models import Requirement
 
-_INSERT = """
-INSERT INTO run_requirement (id, goal_id, opens, closes, ended_on, mode, mandatory, frozen, communities,
-    due_days, due_after, due_day, due_version, audience_slot, keep_slot, waive_slot, until_slot)
-SELECT r.id, r.goal_id, p.opens, p.closes, r.ended_on, r.mode, r.mandatory, r.id = ANY(%(frozen)s),
-    ARRAY(SELECT c.community_id FROM programs_requirementcommunity c WHERE c.requirement_id = r.id),
+COLUMNS = """id, goal_id, opens, closes, ended_on, mode, mandatory, frozen, communities,
+    due_days, due_after, due_day, due_version, audience_slot, keep_slot, waive_slot, until_slot"""
+"""Of ``run_requirement``."""
+
+_SELECT = """
+SELECT r.id, r.goal_id, p.opens, p.closes, r.ended_on, r.mode, r.mandatory, r.id = ANY(%s::bigint[]),
+    coalesce(c.communities, '{}'),
     (r.due ->> 'days')::integer, r.due ->> 'after', (r.due ->> 'on')::date, r.due_version,
     s.audience_slot, s.keep_slot, s.waive_slot, s.until_slot
 FROM programs_requirement r
-JOIN jsonb_to_recordset(%(slots)s::jsonb) AS s(
-    id bigint, audience_slot integer, keep_slot integer, waive_slot integer, until_slot integer) ON s.id = r.id
+JOIN unnest(%s::bigint[], %s::integer[], %s::integer[], %s::integer[], %s::integer[])
+    AS s (id, audience_slot, keep_slot, waive_slot, until_slot) ON s.id = r.id
 LEFT JOIN programs_program p ON p.id = r.program_id
+LEFT JOIN (SELECT requirement_id, array_agg(community_id) AS communities FROM programs_requirementcommunity
+    GROUP BY requirement_id) AS c ON c.requirement_id = r.id
 """
 
 
@@ -77,11 +82,17 @@ class Definitions:
             if any(slot in faults for slot in uses.values())
         }
 
+    def table(self, frozen: Iterable[int]) -> Sql:
+        """SELECT of what ``run_requirement`` holds; those in ``frozen`` neither open nor close in this run."""
+        names = ("audience_slot", "keep_slot", "waive_slot", "until_slot")
+        slots = [[uses.get(name) for uses in self.uses.values()] for name in names]
+        return sql(_SELECT, list(frozen), list(self.uses), *slots)
+
     def write(self, frozen: Iterable[int]) -> None:
-        """Fill ``run_requirement``; those in ``frozen`` neither open nor close in this run."""
-        slots = [{"id": pk, **uses} for pk, uses in self.uses.items()]
+        """Fill ``run_requirement``."""
+        table = self.table(frozen)
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, {"frozen": list(frozen), "slots": json.dumps(slots)})
+            cursor.execute(f"INSERT INTO run_requirement ({COLUMNS}) {table.text}", list(table.params))
 
 
 def _expressions(requirement: Requirement) -> list[tuple[str, object, Audience | None, bool]]:

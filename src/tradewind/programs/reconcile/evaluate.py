@@ -1,12 +1,15 @@
 """Who is in which audience: fills the run's tables from the compiled expressions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
 
 from tradewind.audiences import compiler
 from tradewind.audiences import services as audiences
 from tradewind.audiences.base import Facts, Node
+from tradewind.audiences.models import Audience
 from tradewind.audiences.tree import parse
 from tradewind.kernel.problems import TradewindError
 from tradewind.network.models import StaleDefinition
@@ -15,13 +18,18 @@ from tradewind.programs.reconcile.definitions import Definitions, Slot
 from tradewind.programs.reconcile.results import Progress
 from tradewind.programs.reconcile.tables import analyze
 
-_PEOPLE = """
-INSERT INTO run_person (person_id, active, today, community_id, hired_on)
-SELECT p.id, h.person_id IS NOT NULL, coalesce(h.today, utc.today), h.community_id, p.hired_on
+M = TypeVar("M", Audience, Requirement)
+
+PEOPLE = """
+SELECT p.id AS person_id, h.person_id IS NOT NULL AS active, coalesce(h.today, utc.today) AS today,
+    h.community_id, p.hired_on
 FROM network_person p
 LEFT JOIN network_person_home h ON h.person_id = p.id
 CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') utc
 """
+"""SELECT of what ``run_person`` holds, of all people; a WHERE about the person ``p`` may follow."""
+
+_FILL = "INSERT INTO run_person (person_id, active, today, community_id, hired_on)"
 _GIVEN = "WHERE p.id = ANY(%s)"
 _EVERYBODY = "WHERE h.person_id IS NOT NULL OR EXISTS (SELECT FROM programs_assignment a WHERE a.person_id = p.id)"
 
@@ -30,9 +38,9 @@ def fill_people(people: list[int] | None) -> int:
     """Fill ``run_person`` with ``people``, or with everybody who is active or has something open; how many."""
     with connection.cursor() as cursor:
         if people is None:
-            cursor.execute(_PEOPLE + _EVERYBODY)
+            cursor.execute(_FILL + PEOPLE + _EVERYBODY)
         else:
-            cursor.execute(_PEOPLE + _GIVEN, [people])
+            cursor.execute(_FILL + PEOPLE + _GIVEN, [people])
         return int(cursor.rowcount)
 
 
@@ -41,8 +49,7 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
 
     A slot that fails leaves nothing behind and stops no other (A3, A4, H6).
     """
-    faults: dict[int, str] = {}
-    nodes = _parsed(definitions, faults)
+    nodes, faults = parsed(definitions)
     facts = _facts(nodes.values())
     for done, slot in enumerate(definitions.slots):
         progress("Evaluating audiences", done, len(definitions.slots))
@@ -54,19 +61,21 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
         except OperationalError:
             raise  # a lock or a connection: the run is tried again, the expression is not at fault
         except (TradewindError, DatabaseError) as error:
-            faults[slot.number] = _first_line(error)
+            faults[slot.number] = first_line(error)
     progress("Evaluating audiences", len(definitions.slots), len(definitions.slots))
     return faults
 
 
-def _parsed(definitions: Definitions, faults: dict[int, str]) -> dict[int, Node]:
+def parsed(definitions: Definitions) -> tuple[dict[int, Node], dict[int, str]]:
+    """(slot number -> expression, slot number -> fault of those that cannot be read)."""
     nodes: dict[int, Node] = {}
+    faults: dict[int, str] = {}
     for slot in definitions.slots:
         try:
             nodes[slot.number] = parse(slot.who)
         except TradewindError as error:
-            faults[slot.number] = _first_line(error)
-    return nodes
+            faults[slot.number] = first_line(error)
+    return nodes, faults
 
 
 def _facts(nodes: Iterable[Node]) -> Facts | None:
@@ -91,7 +100,8 @@ def _fill(slot: Slot, node: Node, people: list[int] | None, facts: Facts | None)
         )
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What is wrong, for one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
@@ -100,15 +110,14 @@ def note_faults(definitions: Definitions, faults: dict[int, str], *, everybody: 
 
     What thaws in a run over some people is noted as changed: the others moved too while it was frozen.
     """
-    for slot in definitions.slots:
-        if slot.audience is None:
-            continue
-        if slot.number in faults:
-            audiences.freeze(slot.audience, faults[slot.number])
-        elif slot.audience.fault:
-            audiences.thaw(slot.audience)
+    used = {slot.audience.pk: faults.get(slot.number, "") for slot in definitions.slots if slot.audience}
+    for audience in _faulty(Audience.objects.filter(pk__in=used), used):
+        if used[audience.pk]:
+            audiences.freeze(audience, used[audience.pk])
+        else:
+            audiences.thaw(audience)
     frozen = definitions.faulty(faults)
-    for requirement in definitions.requirements:
+    for requirement in _faulty(Requirement.objects.filter(pk__in=definitions.uses), frozen):
         fault = frozen.get(requirement.pk, "")
         if requirement.fault != fault:
             Requirement.objects.filter(pk=requirement.pk).update(fault=fault)
@@ -117,7 +126,19 @@ def note_faults(definitions: Definitions, faults: dict[int, str], *, everybody: 
     return frozen
 
 
+def _faulty(rows: QuerySet[M], faults: Mapping[int, str]) -> QuerySet[M]:
+    """Those that have a fault now, or had one."""
+    return rows.filter(~Q(fault="") | Q(pk__in=[pk for pk, fault in faults.items() if fault]))
+
+
 def settle_statistics(people: list[int] | None) -> None:
     """After a bulk fill, tell the planner; for a handful of people it would cost more than it saves."""
     if people is None or len(people) > 100:
         analyze("run_person", "run_requirement", "run_member", "run_holds")
+
+
+def faults() -> list[str]:
+    """What is frozen, by name, for whoever watches the run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, fault FROM programs_requirement WHERE fault <> '' ORDER BY code")
+        return [f"requirement {code} is frozen: {fault}" for code, fault in cursor.fetchall()]

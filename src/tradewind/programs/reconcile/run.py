@@ -10,13 +10,21 @@ from typing import TypeVar
 
 import structlog
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure
+from psycopg.errors import (
+    DeadlockDetected,
+    ForeignKeyViolation,
+    LockNotAvailable,
+    ProgramLimitExceeded,
+    SerializationFailure,
+    StatementTooComplex,
+    TooManyColumns,
+)
 
 from tradewind.goals.services import refresh_achievements
 from tradewind.kernel.problems import TradewindError
 from tradewind.programs.errors import WouldCloseTooMany
 from tradewind.programs.models import ParkedPerson
-from tradewind.programs.reconcile import apply, decide, evaluate, locks, stale, tables
+from tradewind.programs.reconcile import apply, decide, evaluate, few, locks, stale, tables
 from tradewind.programs.reconcile.concern import concerned_requirements
 from tradewind.programs.reconcile.definitions import Definitions
 from tradewind.programs.reconcile.results import Effect, Limit, Outcome, Progress
@@ -28,6 +36,8 @@ BATCH = 400
 _MANY = 20_000
 _TRIES = 5
 _TIES = (DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure)
+_TOO_MUCH = (ProgramLimitExceeded, StatementTooComplex, TooManyColumns)
+"""What is too large for one statement is not too large for many."""
 
 T = TypeVar("T")
 
@@ -36,7 +46,7 @@ def _quiet(step: str, done: int, total: int | None) -> None:
     """Progress that nobody watches."""
 
 
-def drain(*, progress: Progress = _quiet) -> Outcome:
+def drain(*, progress: Progress = _quiet, batch: int = BATCH) -> Outcome:
     """Look at everything that is stale, in transactions of its own, until nothing is left.
 
     Changed definitions and very many people are one run over everybody; else batches of people, each
@@ -44,17 +54,33 @@ def drain(*, progress: Progress = _quiet) -> Outcome:
     evaluation fails is parked and reported, and stops nobody else.
     """
     total = Outcome()
-    look_up()
-    people, definitions = stale.count(_MANY)
-    if definitions:
+    if stale.count(1).facts:
+        look_up()
+    waiting = stale.count(_MANY)
+    if waiting.definitions:
         total.add(_retried(lambda: _drain_definitions(progress)))
-    if people >= _MANY:
+    if waiting.people >= _MANY:
         total.add(run_all(progress=progress))
-    waiting = people
-    while batch := _retried(_drain_batch):
-        total.add(batch)
-        progress("Reconciling people", min(total.people, waiting), waiting)
+    while done := _retried(lambda: _drain_batch(batch)):
+        total.add(done)
+        progress("Reconciling people", min(total.people, waiting.people), waiting.people)
     return total
+
+
+def at_once(most: int) -> bool:
+    """Look at what is stale now, in the request that made it so; False if that is more than ``most`` people.
+
+    Changed definitions are always more. What comes while it works is for whoever wrote it.
+    """
+    waiting = stale.count(most + 1)
+    if waiting.facts:
+        look_up()
+        waiting = stale.count(most + 1)
+    if waiting.definitions or waiting.people > most:
+        return False
+    if waiting.people:
+        _retried(lambda: _drain_batch(BATCH))
+    return True
 
 
 def look_up() -> None:
@@ -65,8 +91,7 @@ def look_up() -> None:
             locks.share_academy()
             stale.resolve()
 
-    if stale.facts_wait():
-        _retried(resolve)
+    _retried(resolve)
 
 
 def run_all(*, progress: Progress = _quiet) -> Outcome:
@@ -82,8 +107,8 @@ def run_all(*, progress: Progress = _quiet) -> Outcome:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO stale_person (person_id) SELECT id FROM network_person ORDER BY id")
         total = Outcome()
-        while batch := _retried(_drain_batch):
-            total.add(batch)
+        while done := _retried(lambda: _drain_batch(BATCH)):
+            total.add(done)
         return total
 
 
@@ -103,7 +128,7 @@ def settle(*, limit: Limit | None, progress: Progress = _quiet) -> Outcome:
         raise WouldCloseTooMany(effect)
     outcome = apply.apply()
     outcome.people = people
-    outcome.faults = _faults()
+    outcome.faults = evaluate.faults()
     return outcome
 
 
@@ -120,7 +145,7 @@ def _everybody(progress: Progress) -> Outcome:
         stale.claim_people(None)
         stale.claim_definitions()
         ParkedPerson.objects.all().delete()
-        people = _decide(None, None, progress)
+        people = _decide_one_by_one(None, None, progress)
         return _applied(people)
 
 
@@ -130,23 +155,42 @@ def _drain_definitions(progress: Progress) -> Outcome:
         locks.lock_academy()
         concerned = concerned_requirements(definitions)
         goals = [pk for kind, pk in definitions if kind == "goal"]
-        return _applied(_decide(None, concerned, progress, goals=goals))
+        return _applied(_decide_one_by_one(None, concerned, progress, goals=goals))
 
 
-def _drain_batch() -> Outcome | None:
-    """One batch; None when nothing is stale. A failing batch is halved until the culprit stands alone."""
+def _drain_batch(size: int) -> Outcome | None:
+    """One batch of up to ``size`` people, all expressions at once; None when nothing is stale.
+
+    Where one of them fails, all are evaluated one by one.
+    """
+    try:
+        with transaction.atomic():
+            people = stale.claim_people(size)
+            if not people:
+                return None
+            locks.lock_people(people)
+            return few.run(people) or _batch(people)
+    except (DatabaseError, TradewindError) as error:
+        _need_fault(error)
     with transaction.atomic():
-        people = stale.claim_people(BATCH)
-        if not people:
-            return None
-        return _batch(people)
+        people = stale.claim_people(size)
+        return _batch(people) if people else Outcome()
+
+
+def _need_fault(error: DatabaseError | TradewindError) -> None:
+    """Raise it again if it is no expression's fault (a tie, a connection): the whole transaction is tried again."""
+    too_much = isinstance(error.__cause__, _TOO_MUCH)
+    if isinstance(error.__cause__, _TIES) or (isinstance(error, OperationalError) and not too_much):
+        raise error
+    log.warning("evaluated_one_by_one", error=evaluate.first_line(error))
 
 
 def _batch(people: list[int]) -> Outcome:
+    """Expression by expression. A failing batch is halved until the culprit stands alone."""
     try:
         with transaction.atomic():
             locks.lock_people(people)
-            _decide(people, None, _quiet)
+            _decide_one_by_one(people, None, _quiet)
             ParkedPerson.objects.filter(person_id__in=people).delete()
             return _applied(len(people))
     except OperationalError:
@@ -172,11 +216,19 @@ def _decide_waiting(waiting: stale.Stale, progress: Progress) -> int:
 
     With a definition among them it is everybody and everything: the people are wanted for the others too.
     """
-    everybody = bool(waiting.definitions) or len(waiting.people) >= _MANY
-    return _decide(None if everybody else waiting.people, None, progress)
+    if waiting.definitions or len(waiting.people) >= _MANY:
+        return _decide_one_by_one(None, None, progress)
+    tables.prepare()
+    try:
+        with transaction.atomic():
+            if few.decide_for(waiting.people):
+                return len(waiting.people)
+    except (DatabaseError, TradewindError) as error:
+        _need_fault(error)
+    return _decide_one_by_one(waiting.people, None, progress)
 
 
-def _decide(
+def _decide_one_by_one(
     people: list[int] | None,
     requirements: Sequence[int] | None,
     progress: Progress,
@@ -209,15 +261,8 @@ def _refresh(people: list[int] | None, goals: Sequence[int] | None) -> None:
 def _applied(people: int) -> Outcome:
     outcome = apply.apply()
     outcome.people = people
-    outcome.faults = _faults()
+    outcome.faults = evaluate.faults()
     return outcome
-
-
-def _faults() -> list[str]:
-    """What is frozen, by name, for whoever watches the run."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT code, fault FROM programs_requirement WHERE fault <> '' ORDER BY code")
-        return [f"requirement {code} is frozen: {fault}" for code, fault in cursor.fetchall()]
 
 
 def _retried(work: Callable[[], T]) -> T:

@@ -9,6 +9,7 @@ judged after them.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -109,21 +110,21 @@ def look() -> Stale:
         return Stale(people, list(cursor.fetchall()))
 
 
-def facts_wait() -> bool:
-    """Whether shared facts have changed whose people have not been looked up."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM stale_fact)")
-        ((found,),) = cursor.fetchall()
-    return bool(found)
+class Waiting(NamedTuple):
+    """How much is in the logs; ``facts``: whether there are any whose people have not been looked up."""
+
+    people: int
+    definitions: int
+    facts: bool
 
 
-def count(most: int) -> tuple[int, int]:
-    """How many people (counted up to ``most``) and definitions wait."""
+def count(most: int) -> Waiting:
+    """How much waits; people are counted up to ``most``."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM (SELECT DISTINCT person_id FROM stale_person LIMIT %s) AS waiting), "
-            "(SELECT count(*) FROM stale_definition)",
+            "(SELECT count(*) FROM stale_definition), EXISTS (SELECT FROM stale_fact)",
             [most],
         )
-        row = cursor.fetchone()
-    return (row[0], row[1]) if row else (0, 0)
+        [row] = cursor.fetchall()
+    return Waiting(*row)
