@@ -1,0 +1,126 @@
+"""The atoms of xAPI: identifiers, languages, instants and durations, and JSON read without losing anything.
+
+xAPI 1.0.3 Part 2 section 4; IEEE 9274.1.1-2023 (xAPI 2.0) 4.2.7.
+"""
+
+import json
+import re
+from typing import Any
+
+from tradewind.standards.iri import is_iri
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_LANGUAGE = re.compile(
+    # RFC 5646, 2.1: language with extensions, script, region, variants, extensions, private use.
+    r"(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
+    r"|x(?:-[a-z0-9]{1,8})+|i-[a-z]+)",
+    re.IGNORECASE | re.ASCII,
+)
+_INSTANT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?([Zz]|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
+)
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DURATION = re.compile(
+    r"P(?:\d+(?:[.,]\d+)?W|(?=\d|T\d)(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
+    r"(?:T(?=\d)(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)",
+    re.ASCII,
+)
+_MAILBOX = re.compile(r"mailto:[^\s@]+@[^\s@]+")
+_SHA1 = re.compile(r"[0-9a-fA-F]{40}")
+_SHA2 = re.compile(r"[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}")
+_MEDIA_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(\s*;.*)?", re.ASCII)
+
+
+class NotJson(ValueError):
+    """A text that is not the JSON that xAPI means; its words say why."""
+
+
+def read_json(text: bytes | str) -> Any:
+    """The value of a JSON text (RFC 8259), which has no key twice and no NaN or Infinity.
+
+    Raises NotJson. Numbers stay what ``json`` makes of them: 64-bit floats, and integers of any size.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise NotJson("The JSON is nested too deeply.") from error
+    except UnicodeDecodeError as error:
+        raise NotJson("The text is not UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise NotJson(f"The text is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise NotJson(f"The property {next(name for name in names if names.count(name) > 1)!r} is there twice.")
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise NotJson(f"{name} is not JSON.")
+
+
+def is_uuid(value: object) -> bool:
+    """Whether it is a UUID in its usual form (RFC 4122, 3)."""
+    return isinstance(value, str) and bool(_UUID.fullmatch(value))
+
+
+LONGEST_IRI = 2000
+"""Characters; what browsers and servers take as an address, and what an index can hold."""
+
+
+def is_iri_text(value: object) -> bool:
+    """Whether it is an IRI with a scheme, of at most ``LONGEST_IRI`` characters."""
+    return isinstance(value, str) and len(value) <= LONGEST_IRI and is_iri(value)
+
+
+def is_language(value: object) -> bool:
+    """Whether it is a language tag (RFC 5646)."""
+    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
+
+
+def is_instant(value: object, *, strict: bool) -> bool:
+    """Whether it is an instant with a time of day; ``strict``: by RFC 3339 (2.0), else by ISO 8601 (1.0.3).
+
+    An offset of minus zero is refused by both.
+    """
+    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return False
+    month, day, hour, minute = (int(match[number]) for number in (2, 3, 4, 5))
+    second, zone = match[6], match[7]
+    if zone in {"-00", "-0000", "-00:00"}:
+        return False
+    if strict and (second is None or zone is None or not re.fullmatch(r"[Zz]|[+-]\d{2}:\d{2}", zone)):
+        return False
+    in_year = 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+    return in_year and hour < 24 and minute < 60 and int(second or 0) <= 60
+
+
+def is_duration(value: object) -> bool:
+    """Whether it is a duration (ISO 8601:2004, 4.4.3.2)."""
+    return isinstance(value, str) and bool(_DURATION.fullmatch(value))
+
+
+def is_mailbox(value: object) -> bool:
+    return isinstance(value, str) and bool(_MAILBOX.fullmatch(value))
+
+
+def is_sha1(value: object) -> bool:
+    return isinstance(value, str) and bool(_SHA1.fullmatch(value))
+
+
+def is_sha2(value: object) -> bool:
+    """Whether it is a SHA-2 digest of 224 to 512 bits in hexadecimal."""
+    return isinstance(value, str) and bool(_SHA2.fullmatch(value))
+
+
+def is_media_type(value: object) -> bool:
+    return isinstance(value, str) and bool(_MEDIA_TYPE.fullmatch(value))
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
