@@ -250,3 +250,14 @@ def test_person_password_that_is_empty(academy: Academy) -> None:
     result = academy.run("person", "password", "p-2", stdin="", status=2)
 
     assert result.err == "password: standard input is empty. Give the password as its first line.\n"
+
+
+def test_token_is_shown_once_listed_and_revoked(academy: Academy) -> None:
+    made = json.loads(academy.run("token", "create", "simulator", "--for", "xapi", "--scope", "state", "--json").out)
+    assert (made["name"], made["for"], made["scopes"], len(made["secret"])) == ("simulator", "xapi", ["state"], 43)
+    twice = academy.run("token", "create", "simulator", "--for", "xapi", status=2)
+    assert twice.err == "the name: there is a token 'simulator'. Take another name, or revoke that one.\n"
+    academy.run("token", "revoke", "simulator")
+    [listed] = json.loads(academy.run("token", "list", "--json").out)
+    assert (listed["key"], listed["scopes"], listed["revoked_at"] != "") == (made["key"], "state", True)
+    assert academy.run("token", "revoke", "nobody", status=2).err.startswith("the name: there is no token 'nobody'.")

@@ -18,6 +18,7 @@ from tradewind.cli import (
     person,
     reconcile,
     serve,
+    token,
     web,
     worker,
 )
@@ -39,7 +40,7 @@ for noun in (feed, academy, assignments, audience):
     noun.register(app)
 for verb in (explain, reconcile, clock):
     verb.register(app)
-for noun in (credit, person):
+for noun in (credit, person, token):
     noun.register(app)
 
 

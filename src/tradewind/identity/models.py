@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -56,3 +57,30 @@ class FailedSignIn(models.Model):
             models.Index(fields=["login", "address", "failed_at"], name="failed_sign_in_counted"),
             models.Index(fields=["failed_at"], name="failed_sign_in_old"),
         ]
+
+
+class Token(models.Model):
+    """What another system signs in with: shown once, kept as its SHA-256 (256 random bits need no slow hash).
+
+    ``key`` says which it is and is no secret. ``purpose`` is the interface it opens; ``scopes`` what it may do
+    there, in that interface's own words.
+    """
+
+    class Purpose(models.TextChoices):
+        XAPI = "xapi"
+
+    name = models.CharField(max_length=100, unique=True)
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    key = models.CharField(max_length=32, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=40), default=list)
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+    made_by = models.CharField(max_length=150)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(name="token_purpose_is_known", condition=Q(purpose__in=["xapi"]))]
+
+    def __str__(self) -> str:
+        return self.name
