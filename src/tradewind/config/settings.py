@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "tradewind.metrics",
     "tradewind.catalog",
     "tradewind.credit",
+    "tradewind.delivery",
     "tradewind.goals",
     "tradewind.programs",
     "tradewind.exchange",
@@ -156,6 +157,8 @@ TEMPLATES = [
 ]
 # Served from where they lie, with their content's hash in the address: nothing to collect before a start.
 STATIC_URL = "/static/"
+# What people and content hand in.
+MEDIA_ROOT = HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "tradewind.web.ui.static_files.HashedAddress"},

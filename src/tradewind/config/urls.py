@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("tradewind.web.account.urls")),
     path("", include("tradewind.web.learner.urls")),
     path("", include("tradewind.web.admin.urls")),
+    path("xapi/", include("tradewind.api.xapi.urls")),
 ]
 
 handler400 = "tradewind.web.ui.errors.bad_request"

@@ -1,0 +1,161 @@
+"""A request of the record store, however it was sent, and who sends it.
+
+Version 1.0.3 knows an alternate syntax for browsers that could send forms only (Part 3, 1.3): the method is in
+the query, the headers and the body are fields of the form. Version 2.0 refuses it.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest
+
+from tradewind.delivery.xapi.errors import XapiError
+from tradewind.delivery.xapi.store import Sender
+from tradewind.identity import tokens
+from tradewind.identity.models import Token
+from tradewind.standards.xapi.statements import Version
+
+LARGEST = 64 << 20
+"""Bytes of a body."""
+_FORM = "application/x-www-form-urlencoded"
+_METHODS = frozenset({"GET", "HEAD", "PUT", "POST", "DELETE"})
+_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "authorization",
+        "content-length",
+        "content-type",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-unmodified-since",
+        "x-experience-api-version",
+    }
+)
+
+
+class NotSignedIn(XapiError):
+    """No credentials, or wrong ones (401)."""
+
+    status = 401
+
+
+class NotAllowed(XapiError):
+    """Credentials whose scopes do not reach so far (403)."""
+
+    status = 403
+
+
+class TooLarge(XapiError):
+    """A body of more than ``LARGEST`` bytes (413)."""
+
+    status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked: the method, its parameters, its headers by lower-case name, its body."""
+
+    method: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    version: Version
+    token: Token
+    site: str
+
+    def need(self, *scopes: str) -> str:
+        """The first of the scopes, or ``all``, that the credentials have; NotAllowed where they have none."""
+        for scope in ("all", *scopes):
+            if scope in self.token.scopes:
+                return scope
+        raise NotAllowed(f"These credentials do not have the scope {' or '.join(scopes)}.")
+
+    @property
+    def authority(self) -> dict[str, Any]:
+        """Whom the store names as the authority of what is sent with these credentials."""
+        return {
+            "objectType": "Agent",
+            "name": self.token.name,
+            "account": {"homePage": self.site, "name": self.token.key},
+        }
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(self.authority, self.version)
+
+
+def read_call(request: HttpRequest) -> Call:
+    """The call that a request makes. XapiError, with the status, where it makes none."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    parameters = _once(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
+    body = request.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise TooLarge(f"The body has more than {LARGEST:,} bytes.")
+    method = request.method or "GET"
+    alternate = method == "POST" and "method" in parameters
+    if alternate:
+        method, parameters, headers, body = _unfolded(parameters, headers, body)
+    token = _token(headers.get("authorization", ""))
+    version = _version(headers.get("x-experience-api-version", ""))
+    if alternate and version != "1.0.3":
+        raise XapiError("Version 2.0 has no alternate request syntax.")
+    site = f"{request.scheme}://{request.get_host()}"
+    return Call(method, parameters, headers, body, version, token, site)
+
+
+def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise XapiError("A parameter is there twice.")
+    return found
+
+
+def _unfolded(
+    parameters: Mapping[str, str], headers: Mapping[str, str], body: bytes
+) -> tuple[str, dict[str, str], dict[str, str], bytes]:
+    """The request within a form."""
+    method = parameters["method"].upper()
+    if method not in _METHODS or len(parameters) > 1:
+        raise XapiError("The query has nothing but method=GET, PUT, POST or DELETE; all else is in the form.")
+    if headers.get("content-type", "").split(";")[0].strip().lower() != _FORM:
+        raise XapiError(f"The alternate request syntax is a form ({_FORM}).")
+    try:
+        fields = _once(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
+    except ValueError as error:
+        raise XapiError("The form cannot be read.") from error
+    kept = {name: value for name, value in headers.items() if name not in {"content-type", "content-length"}}
+    inner = {name.lower(): value for name, value in fields.items() if name.lower() in _HEADERS}
+    content = fields.get("content", "").encode()
+    if content:
+        inner.setdefault("content-type", "application/json")
+    named = {name: value for name, value in fields.items() if name.lower() not in _HEADERS and name != "content"}
+    return method, named, kept | inner, content
+
+
+def _version(header: str) -> Version:
+    """1.0.3 for every 1.0.x (Part 3, 3.3); 2.0.0 for 2.0.0."""
+    if re.fullmatch(r"1\.0(\.\d+)?", header):
+        return "1.0.3"
+    if header == "2.0.0":
+        return "2.0.0"
+    raise XapiError("The header X-Experience-API-Version must be 1.0.3 or 2.0.0.")
+
+
+def _token(header: str) -> Token:
+    scheme, _, given = header.partition(" ")
+    try:
+        key, colon, secret = base64.b64decode(given, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise NotSignedIn("The Authorization header cannot be read.") from error
+    token = tokens.holder(key, secret, "xapi") if scheme.lower() == "basic" and colon else None
+    if token is None:
+        raise NotSignedIn("Sign in by HTTP Basic, with the key and the secret of an xAPI token.")
+    return token

@@ -1,0 +1,24 @@
+"""The months of the table of statements: each is a table of its own, made when its first statement comes."""
+
+from datetime import UTC, datetime
+
+from django.db import connection
+
+_LOCK = 7_241_020
+
+
+def ensure_partition(instant: datetime) -> None:
+    """Make the table of the instant's month, if there is none yet; otherwise a look into the catalogue."""
+    month = instant.astimezone(UTC).date().replace(day=1)
+    name = f"delivery_statement_{month:%Y_%m}"
+    following = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+        if (cursor.fetchone() or (False,))[0]:
+            return
+        # One at a time: two that make the same table at once would see each other's half.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF delivery_statement "
+            f"FOR VALUES FROM ('{month} 00:00+00') TO ('{following} 00:00+00')"
+        )

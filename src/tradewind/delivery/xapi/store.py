@@ -1,0 +1,189 @@
+"""Storing statements: a batch in one transaction, each id once, whoever sends it at the same instant."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from tradewind.delivery.models import Activity
+from tradewind.delivery.xapi.errors import Conflicting, XapiError
+from tradewind.delivery.xapi.keys import activities_in, keys_of
+from tradewind.delivery.xapi.partitions import ensure_partition
+from tradewind.standards.xapi.sameness import is_same
+from tradewind.standards.xapi.statements import VOIDED, Version
+
+_CLAIM = """
+INSERT INTO delivery_statement_id (id, stored) SELECT id, %s FROM unnest(%s::uuid[]) AS id ORDER BY id
+ON CONFLICT DO NOTHING RETURNING id
+"""  # in order, so that two batches never wait for each other in a circle
+_INSERT = """
+INSERT INTO delivery_statement (id, stored, text, keys, target, is_voiding, attachments)
+SELECT row.id, %(stored)s, row.text, row.keys, row.target, row.is_voiding, row.attachments
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(
+    number integer, id uuid, text text, keys bigint[], target uuid, is_voiding boolean, attachments text[])
+ORDER BY row.number
+"""
+# A reference may come before or after what it refers to: whichever comes second connects them. From the new
+# statements up to all that refer to them, then down from each of these to all that it refers to.
+_REFERENCES = """
+WITH RECURSIVE referring (id, stored, position, target, steps) AS (
+    SELECT id, stored, position, target, 0 FROM delivery_statement
+    WHERE stored = %(stored)s AND id = ANY(%(ids)s::uuid[])
+    UNION
+    SELECT above.id, above.stored, above.position, above.target, referring.steps + 1
+    FROM delivery_statement AS above JOIN referring ON above.target = referring.id WHERE referring.steps < %(most)s
+), chain (stored, position, target, steps) AS (
+    SELECT DISTINCT stored, position, target, 0 FROM referring WHERE target IS NOT NULL
+    UNION
+    SELECT chain.stored, chain.position, below.target, chain.steps + 1
+    FROM chain JOIN delivery_statement_id AS place ON place.id = chain.target
+    JOIN delivery_statement AS below ON below.stored = place.stored AND below.id = place.id
+    WHERE below.target IS NOT NULL AND chain.steps < %(most)s
+)
+INSERT INTO delivery_reference (stored, position, referred_id, keys)
+SELECT DISTINCT ON (chain.stored, chain.position, below.id) chain.stored, chain.position, below.id, below.keys
+FROM chain JOIN delivery_statement_id AS place ON place.id = chain.target
+JOIN delivery_statement AS below ON below.stored = place.stored AND below.id = place.id
+ON CONFLICT DO NOTHING
+"""
+_DEEPEST = 10
+"""Statements in a chain of references that a query looks through; a chain may be a circle."""
+_VOID = """
+UPDATE delivery_statement AS voided SET is_voided = true
+FROM delivery_statement AS voiding
+WHERE voiding.is_voiding AND voiding.target = voided.id AND NOT voided.is_voiding AND NOT voided.is_voided
+    AND (voiding.id = ANY(%(ids)s::uuid[]) OR voided.id = ANY(%(ids)s::uuid[]))
+"""
+_STORED = """
+SELECT statement.text FROM delivery_statement_id AS place
+JOIN delivery_statement AS statement ON statement.id = place.id AND statement.stored = place.stored
+WHERE place.id = ANY(%s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the authority that the store vouches for (1.0.3 Part 2, 2.4.9), and the version they speak."""
+
+    authority: Mapping[str, Any]
+    version: Version
+
+
+@transaction.atomic
+def store(statements: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
+    """Store valid statements, all of them or none; their ids in order.
+
+    A statement whose id is there already and says the same is not stored again; Conflicting where it says
+    something else. XapiError where a batch has an id twice.
+    """
+    stored = datetime.now(UTC)
+    ensure_partition(stored)
+    prepared = [_prepared(statement, sender, stored) for statement in statements]
+    ids = [row["id"] for row in prepared]
+    if len(set(ids)) < len(ids):
+        raise XapiError("The batch has an id twice.")
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [stored, ids])
+        new = {str(row[0]) for row in cursor.fetchall()}
+        _check_same([row for row in prepared if row["id"] not in new])
+        rows = [_row(number, row) for number, row in enumerate(prepared) if row["id"] in new]
+        if rows:
+            cursor.execute(_INSERT, {"stored": stored, "rows": json.dumps(rows)})
+            _connect(cursor, rows, stored)
+            learn_activities([row["statement"] for row in prepared if row["id"] in new])
+    return ids
+
+
+def _prepared(statement: Mapping[str, Any], sender: Sender, stored: datetime) -> dict[str, Any]:
+    """The statement with what the store sets: id, stored, authority, timestamp, version."""
+    identity = str(statement.get("id") or uuid.uuid4()).lower()
+    instant = stored.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    whole = {
+        "timestamp": instant,
+        "version": "1.0.0" if sender.version == "1.0.3" else "2.0.0",
+        **statement,
+        "id": identity,
+        "stored": instant,
+        "authority": dict(sender.authority),
+    }
+    return {"id": identity, "statement": whole, "received": dict(statement)}
+
+
+def _row(number: int, prepared: Mapping[str, Any]) -> dict[str, Any]:
+    statement = prepared["statement"]
+    target = statement["object"]
+    refers = target.get("objectType") == "StatementRef"
+    return {
+        "number": number,
+        "id": prepared["id"],
+        "text": json.dumps(statement, ensure_ascii=False, separators=(",", ":")),
+        "keys": keys_of(statement),
+        "target": target["id"].lower() if refers else None,
+        "is_voiding": refers and statement["verb"]["id"] == VOIDED,
+        "attachments": [each["sha2"].lower() for each in attachments_in(statement)],
+    }
+
+
+def attachments_in(statement: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The attachments of a statement, and of a SubStatement within it."""
+    inner = statement["object"] if statement["object"].get("objectType") == "SubStatement" else {}
+    return [*statement.get("attachments", []), *inner.get("attachments", [])]
+
+
+def _check_same(repeated: Sequence[Mapping[str, Any]]) -> None:
+    if not repeated:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [[row["id"] for row in repeated]])
+        present = {(found := json.loads(text))["id"]: found for (text,) in cursor.fetchall()}
+    for row in repeated:
+        if row["id"] not in present or not is_same(row["received"], present[row["id"]]):
+            raise Conflicting(f"A statement with the id {row['id']} is stored, and says something else.")
+
+
+def _connect(cursor: Any, rows: Sequence[Mapping[str, Any]], stored: datetime) -> None:
+    """Connect references with what they refer to; only where there can be one."""
+    ids = [row["id"] for row in rows]
+    cursor.execute("SELECT EXISTS (SELECT FROM delivery_statement WHERE target = ANY(%s::uuid[]))", [ids])
+    if any(row["target"] for row in rows) or cursor.fetchone()[0]:
+        cursor.execute(_REFERENCES, {"ids": ids, "stored": stored, "most": _DEEPEST})
+        cursor.execute(_VOID, {"ids": ids})
+
+
+def learn_activities(statements: Sequence[Mapping[str, Any]]) -> None:
+    """Join what statements say about activities to their canonical definitions."""
+    said: dict[str, dict[str, Any]] = {}
+    for statement in statements:
+        for activity in activities_in(dict(statement)):
+            said[activity["id"]] = _joined(said.get(activity["id"], {}), activity.get("definition", {}))
+    known = Activity.objects.in_bulk(list(said))
+    news = {
+        pk: each
+        for pk, each in said.items()
+        if pk not in known or _joined(known[pk].definition, each) != known[pk].definition
+    }
+    if news:
+        _write_activities(news)
+
+
+def _write_activities(said: Mapping[str, Mapping[str, Any]]) -> None:
+    """Make the missing ones, then lock all: both in order, so that two batches never wait in a circle."""
+    names = sorted(said)
+    Activity.objects.bulk_create([Activity(pk=pk) for pk in names], ignore_conflicts=True)
+    locked = list(Activity.objects.select_for_update().filter(pk__in=names).order_by("pk"))
+    for activity in locked:
+        activity.definition = _joined(activity.definition, said[activity.pk])
+    Activity.objects.bulk_update(locked, ["definition"])
+
+
+def _joined(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said last counts, but for texts: each language for itself."""
+    joined = {**known, **said}
+    for name in ("name", "description", "extensions"):
+        if name in known or name in said:
+            joined[name] = {**known.get(name, {}), **said.get(name, {})}
+    return joined
