@@ -26,7 +26,7 @@ def addresses():
     return sorted(
         "/" + PART.sub(lambda part: VALUES.get(type(converters[part[1]]).__name__, "x"), route)  # noqa: B023
         for route, converters in routes(get_resolver())
-        if route.startswith("admin/")
+        if route.startswith("admin/") and "(" not in route  # lists of one app's records: tried with the records
     )
 
 

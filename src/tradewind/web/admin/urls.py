@@ -1,5 +1,6 @@
 """Addresses of the administrator's pages; each app of them has its own below."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from tradewind.web.admin import views
@@ -7,6 +8,7 @@ from tradewind.web.admin.pick import pick
 from tradewind.web.admin.search import search
 
 urlpatterns = [
+    path("admin/records/", admin.site.urls),
     path("admin/", views.overview, name="admin"),
     path("admin/search/", search, name="search"),
     path("admin/pick/<slug:kind>/", pick, name="pick"),
