@@ -100,6 +100,14 @@ def rename(thing: Named, name: str, *, sticky: str | None = None, actor: str) ->
         _stick(thing, "name", why=sticky, actor=actor)
 
 
+def _alone(owner: Appointment | Location | Position) -> None:
+    """Wait for whoever else is changing what hangs on this row: a list is replaced as a whole, by one at a time.
+
+    Feeds do the same. Two that replaced one list at once would lock its rows in different orders, or leave both.
+    """
+    type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)
+
+
 def hire(
     code: str,
     *,
@@ -199,6 +207,7 @@ def make_primary(appointment: Appointment, primary: bool = True, *, sticky: str 
 def designate(appointment: Appointment, brands: tuple[Brand, ...], *, sticky: str | None = None, actor: str) -> None:
     """The brands that the appointment is for, from now on; none means all that the location carries."""
     with acting(actor, via="network"):
+        _alone(appointment)
         appointment.designations.exclude(brand__in=brands).delete()
         AppointmentBrand.objects.bulk_create(
             [AppointmentBrand(appointment=appointment, brand=brand) for brand in brands], ignore_conflicts=True
@@ -235,6 +244,7 @@ def group_position(
 ) -> None:
     """The groups that the position is in from now on, and in no others."""
     with acting(actor, via="network"):
+        _alone(position)
         PositionGrouping.objects.filter(position=position).exclude(group__in=groups).delete()
         PositionGrouping.objects.bulk_create(
             [PositionGrouping(position=position, group=group) for group in groups], ignore_conflicts=True
@@ -247,6 +257,7 @@ def set_location_brands(
 ) -> None:
     """What the location carries from now on; training for a brand that it drops ends there."""
     with acting(actor, via="network"):
+        _alone(location)
         location.carries.exclude(brand__in=brands).delete()
         LocationBrand.objects.bulk_create(
             [LocationBrand(location=location, brand=brand) for brand in brands], ignore_conflicts=True
@@ -257,6 +268,7 @@ def set_location_brands(
 def set_location_tags(location: Location, tags: tuple[str, ...], *, sticky: str | None = None, actor: str) -> None:
     """The free labels of the location from now on, and no others."""
     with acting(actor, via="network"):
+        _alone(location)
         location.tags.exclude(tag__in=tags).delete()
         LocationTag.objects.bulk_create(
             [LocationTag(location=location, tag=tag) for tag in tags], ignore_conflicts=True
@@ -277,6 +289,7 @@ def relocate(
 def place_location(location: Location, unit: FieldUnit, *, sticky: str | None = None, actor: str) -> None:
     """The location sits in ``unit``, and in no other of its dimension."""
     with acting(actor, via="network"):
+        _alone(location)
         Placement.objects.update_or_create(
             location=location, dimension_id=unit.dimension_id, defaults={"field_unit": unit}
         )

@@ -180,6 +180,7 @@ def _link(cursor: CursorWrapper, entity: Entity, column: Column, link: Link) -> 
         _open(cursor, entity, column)
     wanted = _wanted(entity, column, link)
     parts = {
+        "table": sql.name(entity.table),
         "link": sql.name(link.table),
         "owner": sql.name(link.owner),
         "value": sql.name(link.value),
@@ -187,6 +188,7 @@ def _link(cursor: CursorWrapper, entity: Entity, column: Column, link: Link) -> 
         "merged": sql.name(merged_table(entity)),
         "wanted": wanted,
     }
+    _keep_others_off(cursor, parts)
     sql.run(
         cursor,
         "WITH wanted AS ({wanted}), gone AS (DELETE FROM {link} AS t USING {merged} AS row "
@@ -202,6 +204,23 @@ def _link(cursor: CursorWrapper, entity: Entity, column: Column, link: Link) -> 
         "WHERE t.{owner} = wanted.owner AND t.{value} = wanted.value) RETURNING {owner} AS id) "
         "INSERT INTO feed_touched SELECT {entity}, id FROM come",
         copied=sql.compose(", {copies}", copies=sql.name(link.copies)) if link.copies else sql.constant(""),
+        **parts,
+    )
+
+
+def _keep_others_off(cursor: CursorWrapper, parts: dict[str, Composable]) -> None:
+    """Lock the rows whose lists change, in order, as `network.services` does: else we deadlock with a page.
+
+    What was committed while we waited is seen by the next statement.
+    """
+    sql.run(
+        cursor,
+        "WITH wanted AS ({wanted}), present AS (SELECT t.{owner} AS owner, t.{value} AS value "
+        "FROM {link} AS t JOIN {merged} AS row ON row.id = t.{owner}), differing AS ("
+        "(SELECT owner, value FROM wanted EXCEPT SELECT owner, value FROM present) "
+        "UNION ALL (SELECT owner, value FROM present EXCEPT SELECT owner, value FROM wanted)) "
+        "SELECT count(*) FROM (SELECT FROM {table} AS t JOIN {merged} AS row ON row.id = t.id AND NOT row.is_new "
+        "WHERE t.id IN (SELECT owner FROM differing) ORDER BY t.id FOR NO KEY UPDATE OF t) AS locked",
         **parts,
     )
 
