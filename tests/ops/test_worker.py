@@ -1,5 +1,6 @@
 """The worker: facts that plain SQL wrote are looked at by themselves, and a stop is a clean one."""
 
+import json
 import signal
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def test_jobs_of_a_killed_worker_are_taken_up_by_the_next(fresh: Academy) -> Non
     fresh.query(
         "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
         " VALUES (now() - interval '1 hour') RETURNING id) INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)"  # noqa: E501 - one statement, as somebody would type it
-        " SELECT 'default', 'programs.drain_stale', 'programs.drain_stale', 'programs.drain_stale', '{}', 'doing', id"
+        " SELECT 'default', 'programs.drain_stale', 'programs.drain_stale', 'programs.drain_stale',"
+        """ '{"request_id": "req-12345"}', 'doing', id"""
         " FROM gone"
     )
     with running(fresh, "worker"):
@@ -56,6 +58,8 @@ def test_jobs_of_a_killed_worker_are_taken_up_by_the_next(fresh: Academy) -> Non
             ),
             "the job's end",
         )
+    [line] = [line for line in map(json.loads, said(fresh, "err").splitlines()) if line["event"] == "job_drained"]
+    assert line["request_id"] == "req-12345"
 
 
 def _holders(academy: Academy) -> list[object]:

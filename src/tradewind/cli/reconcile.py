@@ -1,5 +1,6 @@
 """``tradewind reconcile``."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -24,9 +25,10 @@ def reconcile(
     """
     open_database(quiet=quiet)
     from tradewind.programs.reconcile import drain, run_all
+    from tradewind.programs.runs import recorded
 
     with Progress("Reconciling", quiet=quiet) as progress:
-        outcome = run_all(progress=progress) if everything else drain(progress=progress)
+        outcome = recorded(partial(run_all if everything else drain, progress=progress))
     print_outcome(outcome, as_json=as_json, quiet=quiet)
     if outcome.faults:
         raise typer.Exit(FAILED)

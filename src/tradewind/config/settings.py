@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -68,6 +69,14 @@ def _secret_key() -> str:
     return kept.read_text()
 
 
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks (``10.0.0.0/8``), separated by commas."""
+    try:
+        return [ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise SystemExit(f"METRICS_ALLOWED_FROM: {error}. Write addresses or networks: 10.0.0.0/8,::1") from error
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -130,6 +139,8 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 ROOT_URLCONF = "tradewind.config.urls"
 WSGI_APPLICATION = "tradewind.config.wsgi.application"
 MIDDLEWARE = [
+    "tradewind.web.probes.Probes",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "tradewind.web.ui.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -143,6 +154,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 TEMPLATES = [
     {
@@ -182,5 +194,7 @@ CSRF_TRUSTED_ORIGINS = [
     f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if host not in {*LOCAL_HOSTS, "*"}
 ]
 X_FRAME_OPTIONS = "DENY"
+
+METRICS_ALLOWED_FROM = _networks(os.environ.get("METRICS_ALLOWED_FROM", "127.0.0.1,::1"))
 
 LOGGING_CONFIG = None  # ops.logs decides where lines go

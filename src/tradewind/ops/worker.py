@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -25,6 +26,7 @@ from tradewind.kernel.problems import TradewindError
 from tradewind.ops.logs import to_standard_error
 from tradewind.programs import clock
 from tradewind.programs.reconcile import drain
+from tradewind.programs.runs import recorded
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +37,8 @@ SWEEP = 60.0
 """Seconds after which stale people are looked for without a notification."""
 PATIENCE = 30.0
 """Seconds that jobs have to finish once the worker is told to stop."""
+GRACE = 5.0
+"""Seconds more for what cannot be told to stop (a statement that waits for a lock); then the worker just ends."""
 _LOOK = 1.0
 
 
@@ -45,8 +49,10 @@ class _Stopping(Exception):
 def run(*, level: str = "INFO", signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)) -> None:
     """Work until one of ``signals``. Needs Django set up; ``level`` is that of the log on standard error."""
     to_standard_error(level)
-    log.info("worker_started", pid=os.getpid())
     stop = threading.Event()
+    for number in signals:  # before there is anything to finish: a stop must not come too early to be heard
+        signal.signal(number, lambda *_: stop.set())
+    log.info("worker_started", pid=os.getpid())
     listener = threading.Thread(target=listen, args=[stop], name="listener")
     listener.start()
     try:
@@ -73,6 +79,8 @@ async def _work(stop: threading.Event, signals: Sequence[signal.Signals]) -> Non
             sweeping = asyncio.create_task(_take_up_orphans(app))
             for number in signals:
                 loop.add_signal_handler(number, _stop, stop, working, signals)
+            if stop.is_set():
+                _stop(stop, working, signals)
             try:
                 await working
             except asyncio.CancelledError:
@@ -84,9 +92,18 @@ async def _work(stop: threading.Event, signals: Sequence[signal.Signals]) -> Non
 def _stop(stop: threading.Event, working: "asyncio.Task[None]", signals: Sequence[signal.Signals]) -> None:
     stop.set()
     working.cancel()
+    last = threading.Timer(PATIENCE + GRACE, _give_up)
+    last.daemon = True
+    last.start()
     for number in signals:
         asyncio.get_running_loop().remove_signal_handler(number)
         signal.signal(number, _end_at_once)
+
+
+def _give_up() -> None:
+    """What still runs is a transaction that waits for somebody: it is rolled back, and done by the next worker."""
+    log.warning("worker_gave_up", after_seconds=PATIENCE + GRACE)
+    os._exit(1)
 
 
 def _end_at_once(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
@@ -150,7 +167,7 @@ def _drain(stop: threading.Event) -> None:
             raise _Stopping
 
     def work() -> None:
-        outcome = drain(progress=leave_if_stopping)
+        outcome = recorded(partial(drain, progress=leave_if_stopping))
         if outcome.people or outcome.faults:
             log.info("drained", people=outcome.people, opened=outcome.opened, closed=outcome.closed)
         for fault in outcome.faults:

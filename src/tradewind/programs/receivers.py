@@ -4,6 +4,7 @@ import structlog
 from django.db import DatabaseError, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tradewind.kernel.trace import request_id
 from tradewind.programs import tasks
 from tradewind.programs.reconcile import at_once, locks
 
@@ -32,6 +33,6 @@ def defer() -> None:
     """Have the worker drain; one waiting job is enough for everybody."""
     try:
         with transaction.atomic():
-            tasks.drain_stale.defer()
+            tasks.drain_stale.defer(request_id=request_id())
     except AlreadyEnqueued:
         log.debug("drain_already_queued")

@@ -1,9 +1,14 @@
 """Jobs of the worker. Each is thin: one door of the engine."""
 
+import structlog
 from procrastinate.contrib.django import app
 
+from tradewind.kernel.trace import following
 from tradewind.programs import clock
 from tradewind.programs.reconcile import drain
+from tradewind.programs.runs import recorded
+
+log = structlog.get_logger(__name__)
 
 
 @app.task(
@@ -12,13 +17,16 @@ from tradewind.programs.reconcile import drain
     lock="programs.drain_stale",
     pass_context=False,
 )
-def drain_stale() -> str:
-    """Look at everything that is stale."""
-    return drain().line()
+def drain_stale(request_id: str = "") -> str:
+    """Look at everything that is stale; ``request_id`` is that of the request that left it so."""
+    with following(request_id):
+        outcome = recorded(drain)
+        log.info("job_drained", people=outcome.people, opened=outcome.opened, closed=outcome.closed)
+        return outcome.line()
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="programs.tick_clock", queueing_lock="programs.tick_clock", lock="programs.tick_clock")
 def tick_clock(timestamp: int) -> str:  # noqa: ARG001 - procrastinate passes the planned time
     """Every five minutes it may be midnight somewhere; a tick that moves no zone costs a millisecond."""
-    return drain().line() if clock.catch_up() else "It is the same day everywhere."
+    return recorded(drain).line() if clock.catch_up() else "It is the same day everywhere."
