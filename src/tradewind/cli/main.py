@@ -9,9 +9,11 @@ from tradewind.cli import (
     academy,
     assignments,
     audience,
+    backup,
     clock,
     credit,
     demo,
+    doctor,
     explain,
     feed,
     migrate,
@@ -42,6 +44,8 @@ for verb in (explain, reconcile, clock):
     verb.register(app)
 for noun in (credit, person, token):
     noun.register(app)
+for verb in (doctor, backup):
+    verb.register(app)
 
 
 def main() -> None:

