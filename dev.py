@@ -66,6 +66,14 @@ def test(*arguments: str) -> int:
     return run([PYTHON, "-m", "pytest", "-n", "2", *arguments], **testing(), **browser())
 
 
+def faults(*arguments: str) -> int:
+    """kill the academy 200 times at random and edit it from all sides; TRADEWIND_FAULTS says how often"""
+    environment(DEVELOPMENT_LOCK)
+    many = {"TRADEWIND_FAULTS": "200", "TRADEWIND_SESSIONS": "20"}
+    given = {name: os.environ.get(name, value) for name, value in many.items()}
+    return run([PYTHON, "-m", "pytest", "-s", "tests/faults", *arguments], **testing(), **given)
+
+
 def check(*_: str) -> int:
     """format, lint, types, import contracts, configuration, migrations, CSS: all of them, then a summary"""
     environment(DEVELOPMENT_LOCK)
@@ -143,6 +151,7 @@ VERBS: dict[str, Callable[..., int]] = {
     "install": install,
     "demo": demo,
     "test": test,
+    "faults": faults,
     "check": check,
     "docs": docs,
     "lock": lock,
