@@ -19,5 +19,6 @@ class NetworkPagesConfig(AppConfig):
             (11, _("Locations"), _("Stores, workshops, plants, offices"), "place", "locations"),
             (12, _("People"), _("Who works where, and what is asked of them"), "people", "people"),
             (13, _("Field organizations"), _("Regions, zones and districts, a tree each"), "tree", "organizations"),
+            (14, _("Map"), _("Where the locations are"), "map", "map"),
         ):
             add(Section(place, title, words, icon, view, f"admin/network/{view}/"))

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from tradewind.web.admin.network.views import (
+    charts,
     decisions,
     editing_people,
     editing_places,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("locations/<str:code>/leave/", editing_places.location_leave, name="location-leave"),
     path("locations/<str:code>/close/", editing_places.location_close, name="location-close"),
     path("locations/<str:code>/owner/", editing_places.location_owner, name="location-owner"),
+    path("map/", charts.chart, name="map"),
     path("organizations/", organizations.index, name="organizations"),
     path("organizations/<str:code>/", organizations.tree, name="organization"),
     path("organizations/units/<str:code>/", organizations.page, name="unit"),
