@@ -20,3 +20,10 @@ class RecordsConfig(AdminConfig):
     """Django's admin with our site: superusers only, without its own way of signing in."""
 
     default_site = "tradewind.web.admin.records.site.RecordsSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib import admin
+        from django.contrib.auth.models import Group
+
+        admin.site.unregister(Group)  # nothing here goes by groups

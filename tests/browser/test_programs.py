@@ -1,0 +1,159 @@
+"""Feeds, held plans, requirements, programs, goals and records in a real browser, at both widths."""
+
+import pytest
+from django.test import Client
+
+from browser.test_plan import DESKTOP, PHONE, overflow, serious
+from tradewind.exchange import errands
+from tradewind.exchange.models import Errand
+from tradewind.identity.models import User
+from tradewind.network.models import Brand, Person
+from tradewind.programs.models import Requirement
+
+PAGES = [
+    "/admin/feeds/",
+    "/admin/plans/",
+    "/admin/programs/",
+    "/admin/programs/of/my27/",
+    "/admin/programs/of/my27/edit/",
+    "/admin/programs/text/",
+    "/admin/requirements/",
+    "/admin/requirements/of/service-hv/",
+    "/admin/requirements/of/service-hv/edit/",
+    "/admin/requirements/of/service-hv/history/",
+    "/admin/requirements/parked/",
+    "/admin/goals/",
+    "/admin/goals/of/hv-safety/",
+    "/admin/goals/new/",
+]
+
+
+@pytest.fixture
+def admin(visit, maya):
+    """``admin(width)`` opens a page that an administrator is signed in on."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("admin"))
+    session = client.cookies["sessionid"].value
+
+    def open_page(width, **options):
+        page = visit(width, **options)
+        page.context.add_cookies([{"name": "sessionid", "value": session, "domain": "localhost", "path": "/"}])
+        return page
+
+    return open_page
+
+
+def work(page):
+    """Let the worker come by, and wait until the page shows what came of it."""
+    page.wait_for_selector("#errand[hx-get]")
+    for errand in Errand.objects.filter(state="waiting"):
+        errands.run(errand.pk)
+    page.wait_for_selector("#errand:not([hx-get])")
+
+
+def upload(page, name, content, *, complete=False):
+    """Give one CSV file, and have it checked."""
+    page.goto("/admin/feeds/")
+    files = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+    page.get_by_label("One .zip or .xlsx, or several .csv files").set_input_files(files)
+    if complete:
+        page.get_by_label("These files are complete").check()
+    page.get_by_role("button", name="Upload and check").click()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_pages_fit_and_axe_finds_nothing_serious(admin, width):
+    page = admin(width)
+    found = {}
+    for address in PAGES:
+        page.goto(address)
+        found[address] = (page.title().endswith("Tradewind"), overflow(page), serious(page))
+    assert found == dict.fromkeys(PAGES, (True, 0, []))
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_feed_is_uploaded_checked_and_loaded(admin, width):
+    page = admin(width)
+    upload(page, "brands.csv", "code,name\nzephyr,Zephyr\n")
+    assert page.get_by_text("You can leave this page").is_visible()
+    work(page)
+    assert page.get_by_role("row", name="Brands").inner_text().split() == ["Brands", "1", "0", "0", "0"]
+    assert (serious(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Load it").click()
+    work(page)
+    assert page.get_by_text("It is loaded.").is_visible()
+    assert Brand.objects.filter(code="zephyr").exists()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_faults_of_a_feed_stand_in_a_table(admin, width):
+    page = admin(width)
+    upload(page, "brands.csv", "code,nam\nzephyr,Zephyr\n")
+    work(page)
+    assert page.get_by_role("cell", name="has the unknown column 'nam'.").is_visible()
+    assert (serious(page), overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_held_feed_is_approved_by_its_names(admin, width):
+    page = admin(width)
+    upload(page, "people.csv", "code,given_name,family_name\n", complete=True)
+    work(page)
+    page.get_by_role("button", name="Load it").click()
+    work(page)
+    page.get_by_role("link", name="Look at plan-").click()
+    assert page.get_by_role("cell", name="Maya Lindqvist").first.is_visible()
+    assert (serious(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Approve").click()
+    work(page)
+    assert Person.objects.get().status == "departed"
+
+
+def test_requirement_is_edited_by_keyboard_alone(admin):
+    page = admin(DESKTOP)
+    page.goto("/admin/requirements/of/parts-catalog/edit/")
+    page.get_by_label("Title").focus()
+    page.keyboard.type("Parts for everybody")
+    page.get_by_role("combobox", name="Audience: who must achieve it").focus()
+    page.keyboard.press("Backspace")
+    page.keyboard.type("People of sales-hv")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Show what it would change").focus()
+    page.keyboard.press("Enter")
+    work(page)
+    assert page.locator("ins").all_inner_texts() == ["Parts for everybody", "sales-hv-people"]
+    assert (serious(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Apply it").focus()
+    page.keyboard.press("Enter")
+    work(page)
+    assert Requirement.objects.get(code="parts-catalog").title == "Parts for everybody"
+
+
+RECORDS = ["/admin/records/", "/admin/records/network/brand/", "/admin/records/network/brand/add/"]
+
+
+def test_records_keep_to_our_policy(admin):
+    page = admin(DESKTOP)
+    for address in RECORDS:
+        page.goto(address)
+        assert page.locator("#site-name").inner_text() == "Tradewind · Records"
+
+
+def test_axe_finds_nothing_serious_in_records(admin):
+    """The complaints are of axe itself, which copies imported style sheets into the page."""
+    page = admin(DESKTOP, complaints=["inline style", "preload assets"])
+    found = {}
+    for address in RECORDS:
+        page.goto(address)
+        found[address] = serious(page)
+    assert found == {address: [] for address in RECORDS}
+
+
+def test_german_administrator_reads_german(admin):
+    page = admin(PHONE, locale="de-DE")
+    page.goto("/admin/requirements/of/service-hv/")
+    assert page.get_by_role("heading", name="Wie weit sie sind").is_visible()
+    page.goto("/admin/feeds/")
+    assert page.get_by_role("button", name="Hochladen und prüfen").is_visible()
