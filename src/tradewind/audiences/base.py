@@ -8,10 +8,12 @@ language by ``registry.add_node``, ``add_staff_condition`` or ``add_person_condi
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, NamedTuple, Self
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from tradewind.audiences.errors import VanishedReference
 from tradewind.audiences.reading import Reader
+from tradewind.audiences.shapes import Shape, Written
 from tradewind.audiences.sql import Truth
 from tradewind.audiences.values import Choice, Frozen
 from tradewind.audiences.wording import Names
@@ -75,9 +77,21 @@ class Facts:
 
 
 class Part(Frozen):
-    """What nodes and conditions have in common. ``key`` is how the part is written."""
+    """What nodes and conditions have in common. ``key`` is how the part is written.
+
+    ``title`` is what an editor calls it (its key, if it has none), ``hint`` what it says of it, ``shape`` what it
+    asks for.
+    """
 
     key: ClassVar[str]
+    title: ClassVar[str | Promise] = ""
+    hint: ClassVar[str | Promise] = ""
+    shape: ClassVar[Shape] = Written()
+
+    @classmethod
+    def called(cls) -> str:
+        """The title in the language that is active."""
+        return str(cls.title) or cls.key.replace("_", " ").capitalize()
 
     @classmethod
     def read(cls, data: object, reader: Reader) -> Self | None:

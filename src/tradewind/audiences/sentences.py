@@ -10,12 +10,13 @@ from tradewind.audiences.tree import walk
 from tradewind.audiences.wording import Names
 
 
-def sentence(node: Node) -> str:
+def sentence(node: Node, names: Names | None = None) -> str:
     """The expression in words, in the language that is active.
 
-    Things go by their names, or by their codes where they are not there. One query a kind of thing named.
+    Things go by their names, or by their codes where they are not there. One query a kind of thing named, or none
+    where ``names`` has them already.
     """
-    return gettext("people who %(phrase)s") % {"phrase": node.phrase(names_in([node]))}
+    return gettext("people who %(phrase)s") % {"phrase": node.phrase(names or names_in([node]))}
 
 
 def names_in(nodes: Iterable[Node]) -> Names:

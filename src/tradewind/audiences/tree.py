@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Self
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences import registry
 from tradewind.audiences.base import Facts, Node
 from tradewind.audiences.reading import Reader, described, suggestion
+from tradewind.audiences.shapes import Nodes
 from tradewind.audiences.sql import Truth, all_true, any_true
 from tradewind.audiences.wording import Names, both, either
 from tradewind.kernel.problems import Problems
@@ -73,6 +75,7 @@ class Compound(Node):
     """Several expressions together."""
 
     nodes: tuple[Node, ...]
+    shape = Nodes()
 
     @classmethod
     def read(cls, data: object, reader: Reader) -> Self | None:
@@ -108,6 +111,8 @@ class All(Compound):
     """The people whom every one of the expressions selects."""
 
     key = "all"
+    title = _("All of these")
+    hint = _("everything in the group must hold")
 
     def truth(self, facts: Facts) -> Truth:
         return all_true([facts.truth(node) for node in self.nodes])
@@ -126,6 +131,8 @@ class Any(Compound):
     """The people whom at least one of the expressions selects."""
 
     key = "any"
+    title = _("At least one of these")
+    hint = _("one thing in the group is enough")
 
     def truth(self, facts: Facts) -> Truth:
         return any_true([facts.truth(node) for node in self.nodes])
@@ -144,6 +151,9 @@ class Not(Node):
     """The people of whom it is known that the expression does not select them."""
 
     key = "not"
+    title = _("None of this")
+    hint = _("leaves out whoever it holds for")
+    shape = Nodes(many=False)
     node: Node
 
     @classmethod

@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Self
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences import registry
 from tradewind.audiences.base import Facts, Node, Reference, refer
 from tradewind.audiences.conditions.kinds import codes_near
 from tradewind.audiences.reading import Reader
 from tradewind.audiences.registry import Found, Kind
+from tradewind.audiences.shapes import Pick
 from tradewind.audiences.sql import Truth, sql
 from tradewind.audiences.values import Choice
 from tradewind.audiences.wording import Names
@@ -30,6 +32,7 @@ class Achieving(Node):
     """A node about valid achievements of any of some goals."""
 
     goals: Choice
+    shape = Pick("goal", negatable=False)
 
     @classmethod
     def read(cls, data: object, reader: Reader) -> Self | None:
@@ -59,6 +62,8 @@ class Holds(Achieving):
     """Who has a valid achievement of the goal, or of any of a list."""
 
     key = "holds"
+    title = _("Has achieved")
+    hint = _("one of these goals, and it is still valid")
 
     def truth(self, facts: Facts) -> Truth:
         return self.valid(facts)
@@ -74,6 +79,8 @@ class Lacks(Achieving):
     """Who has no valid achievement of the goal, or of none of a list: the opposite of ``holds``."""
 
     key = "lacks"
+    title = _("Has not achieved")
+    hint = _("none of these goals, or it has run out")
 
     def truth(self, facts: Facts) -> Truth:
         return self.valid(facts).negated()

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences import registry
 from tradewind.audiences.base import Condition, Facts, Node, Part, Reference
 from tradewind.audiences.conditions.kinds import codes_near, ended
 from tradewind.audiences.reading import Reader, code
 from tradewind.audiences.registry import Found, Kind
+from tradewind.audiences.shapes import Bounds
 from tradewind.audiences.sql import Truth, all_of, sql
 from tradewind.audiences.values import Frozen
 from tradewind.audiences.wording import Names, both, number
@@ -142,7 +144,10 @@ class PersonMetric(Measured, Node):
     """Whose latest values of a metric all keep the bounds."""
 
     key = "person_metric"
+    title = _("Metric of the person")
+    hint = _("each of the latest values")
     subject = Metric.Subject.PERSON
+    shape = Bounds(subject.value, BOUNDS, RECENT)
     of_subject = "v.subject_id = p.id"
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -157,7 +162,10 @@ class LocationMetric(Measured, Condition):
     """At a location whose latest values of a metric all keep the bounds."""
 
     key = "location_metric"
+    title = _("Metric of the location")
+    hint = _("each of the latest values")
     subject = Metric.Subject.LOCATION
+    shape = Bounds(subject.value, BOUNDS, RECENT)
     of_subject = "v.subject_id = a.location_id"
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -172,7 +180,10 @@ class PartnerMetric(Measured, Condition):
     """At a partner whose latest values of a metric all keep the bounds."""
 
     key = "partner_metric"
+    title = _("Metric of the partner")
+    hint = _("each of the latest values")
     subject = Metric.Subject.PARTNER
+    shape = Bounds(subject.value, BOUNDS, RECENT)
     of_subject = "v.subject_id = a.partner_id"
 
     def phrase(self, names: Names, depth: int = 0) -> str:

@@ -57,8 +57,8 @@ def test_every_text_is_translated_and_compiled(po):
 def test_placeholders_survive_translation():
     for po in translations.catalogues():
         for (_, text, plural), forms in translations.read(po.read_text()).items():
-            for form in forms if text else []:
-                assert set(re.findall(r"%\(\w+\)\w", form)) == set(re.findall(r"%\(\w+\)\w", plural or text))
+            for form, source in zip(forms, [text, plural or text], strict=False) if text else []:
+                assert set(re.findall(r"%\(\w+\)\w", form)) == set(re.findall(r"%\(\w+\)\w", source))
 
 
 def test_compiled_catalogue_is_what_gettext_reads():

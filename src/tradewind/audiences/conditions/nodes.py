@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar, Self
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences import registry
 from tradewind.audiences.base import Condition, Facts, Node, Reference, refer
 from tradewind.audiences.reading import Reader, code
+from tradewind.audiences.shapes import Conditions, Fields, Pick
 from tradewind.audiences.sql import Truth, all_true, sql
 from tradewind.audiences.values import Choice
 from tradewind.audiences.wording import Names, both
@@ -19,6 +21,7 @@ class Clause(Node):
     conditions: tuple[Condition, ...] = ()
     may_be_empty: ClassVar[bool] = False
     example: ClassVar[str]
+    shape = Conditions()
 
     @classmethod
     def known(cls) -> Mapping[str, type[Condition]]:
@@ -55,6 +58,8 @@ class Staff(Clause):
     """Who has **one** active appointment on which every condition holds; without any, whoever has one at all."""
 
     key = "staff"
+    title = _("One appointment")
+    hint = _("every line is about the same one")
     may_be_empty = True
     example = "{position: technician, brand: aurora}"
 
@@ -87,6 +92,8 @@ class Person(Clause):
     """Of whom every condition holds."""
 
     key = "person"
+    title = _("The person")
+    hint = _("whatever their appointments are")
     example = "{community: dealers}"
 
     @classmethod
@@ -109,6 +116,9 @@ class ReportsTo(Node):
     """
 
     key = "reports_to"
+    title = _("Below a manager")
+    hint = _("at any depth, in one dimension")
+    shape = Fields((("manager", Pick("person", negatable=False)), ("dimension", Pick("dimension", negatable=False))))
     manager: Choice
     dimension: Choice
 
@@ -174,6 +184,9 @@ class Audience(Node):
     """Whom another audience selects."""
 
     key = "audience"
+    title = _("Another audience")
+    hint = _("whoever is in it")
+    shape = Pick("audience", many=False, negatable=False)
     code: str
 
     @classmethod

@@ -6,11 +6,13 @@ The day and the community come from ``network_person_home``, which has a row for
 from typing import Self
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences.base import Condition, Facts
 from tradewind.audiences.conditions.staff import Chosen, Coded, within_days
 from tradewind.audiences.reading import Reader, text_of
 from tradewind.audiences.registry import add_person_condition
+from tradewind.audiences.shapes import Pick, Stretch
 from tradewind.audiences.sql import Sql, Truth, sql
 from tradewind.audiences.values import Days
 from tradewind.audiences.wording import Names, either, stretch
@@ -21,6 +23,8 @@ class Code(Coded):
     """One of these people."""
 
     key = "code"
+    title = _("Named people")
+    shape = Pick("person")
     kind = "person"
     leads = True
 
@@ -39,6 +43,8 @@ class Community(Coded):
     """In one of these communities: the person's own, else that of the partner of their home appointment."""
 
     key = kind = "community"
+    title = _("Community")
+    shape = Pick("community")
     leads = True
 
     def sql(self, facts: Facts) -> Sql:
@@ -60,6 +66,8 @@ class Locale(Chosen):
     """Whose locale is one of these, to the letter."""
 
     key = "locale"
+    title = _("Language")
+    shape = Pick("locale")
     check = text_of(35)
     wanted = "a locale"
     leads = True
@@ -79,6 +87,8 @@ class HiredDays(Condition):
     """So many days have passed since the person was hired, by their own day; unknown without a hire date."""
 
     key = "hired_days"
+    title = _("Days since hired")
+    shape = Stretch()
     leads = True
     days: Days
 

@@ -4,16 +4,27 @@ from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences.base import Condition, Facts, Reference, refer
 from tradewind.audiences.reading import Check, Reader, code, one_of, text_of
 from tradewind.audiences.registry import add_staff_condition
+from tradewind.audiences.shapes import Flag, OneOf, Pick, Stretch
 from tradewind.audiences.sql import Sql, Truth, sql
 from tradewind.audiences.values import Choice, Days
 from tradewind.audiences.wording import Names, as_noun, either, stretch
 
 PARTNER_TYPES = ("dealer", "distributor", "supplier", "service", "internal")
 KINDS = ("internal", "external")
+WORDS = {
+    "dealer": _("dealer"),
+    "distributor": _("distributor"),
+    "supplier": _("supplier"),
+    "service": _("service partner"),
+    "internal": _("internal"),
+    "external": _("external"),
+}
+"""What people call them."""
 
 
 def _country(text: str) -> tuple[str, str] | None:
@@ -61,6 +72,8 @@ class Position(Coded):
     """The position held is one of these."""
 
     key = kind = "position"
+    title = _("Position")
+    shape = Pick("position")
     leads = True
 
     def sql(self, facts: Facts) -> Sql:
@@ -78,6 +91,8 @@ class PositionGroup(Coded):
     """The position held is in one of these groups."""
 
     key = kind = "position_group"
+    title = _("Position group")
+    shape = Pick("position_group")
     leads = True
 
     def sql(self, facts: Facts) -> Sql:
@@ -99,6 +114,9 @@ class Brand(Coded):
     """Effective for one of these brands: the location carries it, and it or none at all is designated."""
 
     key = kind = "brand"
+    title = _("Brand")
+    hint = _("that the location carries and the appointment is for")
+    shape = Pick("brand")
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
@@ -120,6 +138,8 @@ class Location(Coded):
     """At one of these locations."""
 
     key = kind = "location"
+    title = _("Location")
+    shape = Pick("location")
 
     def sql(self, facts: Facts) -> Sql:
         return sql("a.location_id = ANY(%s::bigint[])", facts.ids("location", self.choice))
@@ -134,6 +154,9 @@ class Partner(Coded):
     """At one of these partners, or any partner below it."""
 
     key = kind = "partner"
+    title = _("Partner")
+    hint = _("or any partner below it")
+    shape = Pick("partner")
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
@@ -154,6 +177,8 @@ class PartnerType(Chosen):
     """At a partner of one of these types."""
 
     key = "partner_type"
+    title = _("Type of partner")
+    shape = OneOf(PARTNER_TYPES)
     check = one_of(PARTNER_TYPES)
     wanted = "a type of partner"
 
@@ -164,7 +189,7 @@ class PartnerType(Chosen):
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
-        words = {"types": either([gettext(value) for value in self.choice.values])}
+        words = {"types": either([str(WORDS[value]) for value in self.choice.values])}
         if self.choice.negated:
             return gettext("at a partner that is no %(types)s") % words
         return gettext("at a partner that is a %(types)s") % words
@@ -175,6 +200,8 @@ class Country(Chosen):
     """At a location in one of these countries."""
 
     key = "country"
+    title = _("Country")
+    shape = Pick("country")
     check = _country
     wanted = "a country code"
 
@@ -196,6 +223,8 @@ class Subdivision(Chosen):
     """At a location in one of these subdivisions of its country."""
 
     key = "subdivision"
+    title = _("State or province")
+    shape = Pick("subdivision")
     check = text_of(64)
     wanted = "a text"
 
@@ -217,6 +246,8 @@ class Tag(Chosen):
     """At a location with one of these tags."""
 
     key = "tag"
+    title = _("Tag of the location")
+    shape = Pick("tag")
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
@@ -238,6 +269,9 @@ class Within(Coded):
 
     key = "within"
     kind = "field_unit"
+    title = _("Field unit")
+    hint = _("or any unit below it")
+    shape = Pick("field_unit")
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
@@ -257,6 +291,8 @@ class Kind(Chosen):
     """At the manufacturer itself (``internal``), or at an independent partner (``external``)."""
 
     key = "kind"
+    title = _("Own staff or partners'")
+    shape = OneOf(KINDS)
     check = one_of(KINDS)
     wanted = "internal or external"
 
@@ -268,7 +304,7 @@ class Kind(Chosen):
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
-        words = {"kinds": either([gettext(value) for value in self.choice.values])}
+        words = {"kinds": either([str(WORDS[value]) for value in self.choice.values])}
         if self.choice.negated:
             return gettext("at a partner that is not %(kinds)s") % words
         return gettext("at an %(kinds)s partner") % words
@@ -279,6 +315,8 @@ class Primary(Condition):
     """It is, or is not, marked as the primary appointment."""
 
     key = "primary"
+    title = _("Primary appointment")
+    shape = Flag()
     wanted: bool
 
     @classmethod
@@ -303,6 +341,8 @@ class TenureDays(Condition):
     """So many days have passed since the appointment began, by the day at its location."""
 
     key = "tenure_days"
+    title = _("Days in the appointment")
+    shape = Stretch()
     days: Days
 
     @classmethod
