@@ -1,5 +1,7 @@
 """What can be done with audiences. Who calls sets the audit's actor (``kernel.audit.acting``)."""
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -11,7 +13,7 @@ from tradewind.audiences import compiler
 from tradewind.audiences.base import Node
 from tradewind.audiences.errors import AudienceInUse, UnknownAudience
 from tradewind.audiences.models import Audience
-from tradewind.audiences.references import audiences_of, check_expansion, expand, missing
+from tradewind.audiences.references import check_expansion, expand, missing
 from tradewind.audiences.tree import parse, to_data
 from tradewind.identity.models import User
 from tradewind.kernel.codes import code_fault
@@ -29,11 +31,7 @@ def register_users(users: Callable[[Audience], list[str]]) -> None:
 
 def users_of(audience: Audience) -> list[str]:
     """All that uses an audience, in words: other audiences, and what the apps above registered."""
-    naming = [
-        f"audience {code}"
-        for code, who in Audience.objects.exclude(pk=audience.pk).order_by("code").values_list("code", "who")
-        if audience.code in audiences_of(parse(who, f"audiences.{code}.who"))
-    ]
+    naming = [f"audience {code}" for code in Audience.objects.naming(audience.code).values_list("code", flat=True)]
     return naming + [user for users in _USERS for user in users(audience)]
 
 
@@ -64,10 +62,7 @@ def define_audience(
     if (fault := code_fault(code)) is not None:
         raise BadInput.of("audiences", f"{code!r} {fault}.")
     node = who if isinstance(who, Node) else parse(who, f"{place}.who")
-    problems = Problems()
-    problems.extend(missing(node, f"{place}.who", also={"audience": [code], **(also or {})}))
-    problems.raise_if_any()
-    check_expansion(node, expand([node]), code=code, place=f"{place}.who")
+    check_definition(node, code, f"{place}.who", also=also)
     audience = Audience.objects.filter(code=code).first() or Audience(code=code, owner=owner)
     data = to_data(node)
     if audience.pk is None or (audience.title, audience.who) != (title, data):
@@ -76,6 +71,27 @@ def define_audience(
         audience.title, audience.who = title, data
         audience.save()
     return audience
+
+
+def check_definition(
+    node: Node, code: str, place: str = "who", *, also: Mapping[str, Collection[str]] | None = None
+) -> None:
+    """BadInput where the audience ``code`` (empty: one without a name yet) cannot be defined so.
+
+    That is where the expression names what is not there, or runs in a circle (``define_audience``).
+    """
+    problems = Problems()
+    problems.extend(missing(node, place, also={"audience": [code] if code else [], **(also or {})}))
+    problems.raise_if_any()
+    check_expansion(node, expand([node]), code=code, place=place)
+
+
+def version_of(audience: Audience | None) -> str:
+    """A mark of what the audience says: whoever changed it since has another one. Empty of one that is not there."""
+    if audience is None:
+        return ""
+    said = json.dumps([audience.title, audience.who], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
