@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "tradewind.web.admin.network",
     "tradewind.web.admin.feeds",
     "tradewind.web.admin.programs",
+    "tradewind.web.admin.audiences",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

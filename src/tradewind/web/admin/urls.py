@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", views.overview, name="admin"),
     path("admin/search/", search, name="search"),
     path("admin/pick/<slug:kind>/", pick, name="pick"),
+    path("admin/audiences/", include("tradewind.web.admin.audiences.urls")),
     path("admin/network/", include("tradewind.web.admin.network.urls")),
     path("", include("tradewind.web.admin.feeds.urls")),
     path("", include("tradewind.web.admin.programs.urls")),

@@ -25,7 +25,10 @@ TYPED = ".typed"
 
 
 class PickerWidget(forms.Widget):
-    """Chosen things as ticked boxes of the field's name, and one text field (``name.typed``) to find more."""
+    """Chosen things as ticked boxes of the field's name, and one text field (``name.typed``) to find more.
+
+    ``known`` saves the look-up of what is chosen, where many pickers stand on a page.
+    """
 
     template_name = "ui/pickers/picker.html"
 
@@ -35,11 +38,12 @@ class PickerWidget(forms.Widget):
         self.many = many
         self.trait = trait
         self.scope: Scope = EVERYBODY
+        self.known: Mapping[str, Option] | None = None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         codes = [value] if isinstance(value, str) and value else list(value or ())
-        known = PICKABLE[self.kind].named(self.scope, codes)
+        known = self.known if self.known is not None else PICKABLE[self.kind].named(self.scope, codes)
         narrowed = f"?{urlencode({'trait': self.trait})}" if self.trait else ""
         context["picker"] = {
             "address": reverse("pick", args=[self.kind]) + narrowed,
@@ -57,11 +61,15 @@ class PickerWidget(forms.Widget):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
         """What is ticked, then what is typed: codes apart by commas or bars."""
         picked = data.getlist(name) if isinstance(data, MultiValueDict) else _listed(data.get(name))
-        typed = str(data.get(name + TYPED) or "")
-        return [*filter(None, picked), *filter(None, (part.strip() for part in re.split(r"[,|;\n]", typed)))]
+        return [*filter(None, picked), *typed_texts(data.get(name + TYPED))]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and name + TYPED not in data
+
+
+def typed_texts(typed: Any) -> list[str]:
+    """What was typed, apart by commas, semicolons or bars."""
+    return [text for part in re.split(r"[,|;\n]", str(typed or "")) if (text := part.strip())]
 
 
 def _listed(value: Any) -> Sequence[str]:

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AudiencePagesConfig(AppConfig):
+    """Audiences: the list, each one's page, the builder."""
+
+    name = "tradewind.web.admin.audiences"
+    label = "web_admin_audiences"
+
+    def ready(self) -> None:
+        from tradewind.web.admin import attention, navigation
+        from tradewind.web.admin.audiences.frozen import frozen_audiences
+
+        section = navigation.Section(
+            30,
+            _("Audiences"),
+            _("Who is meant, in sentences over the network"),
+            "audience",
+            "audiences",
+            "admin/audiences/",
+        )
+        navigation.add(section)
+        attention.add(frozen_audiences)

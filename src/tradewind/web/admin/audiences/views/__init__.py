@@ -1,0 +1,1 @@
+"""The pages: the list, an audience, the builder."""

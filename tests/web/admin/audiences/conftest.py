@@ -1,0 +1,50 @@
+import pytest
+
+from tradewind.audiences.services import define_audience
+from tradewind.identity.models import User
+from tradewind.network.models import Person
+from tradewind.programs.reconcile import run_all
+from web import world
+from web.posted import posted
+
+
+@pytest.fixture
+def maya(db) -> Person:
+    """Maya with her plan, and the audiences behind it."""
+    return world.build_plan()
+
+
+@pytest.fixture
+def technicians(maya):
+    """An audience that a requirement uses, with Maya in it."""
+    audience = define_audience("technicians", title="Technicians", who={"staff": {"position": "technician"}})
+    world.goal("extra", "Extra")
+    world.define_requirement(world.RequirementSpec("extra-all", "extra", "technicians", "service"), actor="test")
+    run_all()
+    return audience
+
+
+@pytest.fixture
+def ada(db) -> User:
+    return User.objects.create_superuser("ada")
+
+
+@pytest.fixture
+def admin(client, ada):
+    """A client that the administrator is signed in on."""
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def press(admin):
+    """``press(answer, "add who staff.brand", field="value")``: fill in the page's form and press a button."""
+
+    def press_button(answer, verb, htmx="", **fields):
+        form = posted(answer.content.decode())
+        for name, value in fields.items():
+            form[name] = value
+        headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
+        return admin.post(answer.request["PATH_INFO"], {**form, "do": verb}, headers=headers)
+
+    return press_button
