@@ -161,8 +161,15 @@ def _apply_academy(errand: Errand, paths: list[Path]) -> Report:
         approve=errand.approve or None,
         actor=errand.asked_by,
         max_removals=errand.input.max_removals,
+        seen=None if errand.approve else _seen(errand.input),
     )
     return applied.as_data()
+
+
+def _seen(given: Input) -> object:
+    """The changes that people were shown before they said to carry them out; None if nobody looked."""
+    looked = given.errands.filter(action=Errand.Action.CHECK, state=Errand.State.DONE).first()
+    return looked.report["changes"] if looked is not None else None
 
 
 _WORK: dict[tuple[str, str], Callable[[Errand, list[Path]], Report]] = {

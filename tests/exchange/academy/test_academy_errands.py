@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tradewind.audiences.models import Audience
 from tradewind.exchange import academy, errands, inputs
 from tradewind.exchange.models import Concerned, Errand, Input
 from tradewind.kernel.problems import HeldForApproval
@@ -31,6 +32,19 @@ def test_planning_names_everybody_whom_it_concerns(running: None) -> None:
     assert (errand.state, errand.report["assignments"]["closing"], errand.report["held"]) == ("done", 6, True)
     named = Concerned.objects.filter(input=errand.input).values_list("change", "code", "requirement")
     assert list(named) == [("closes", f"s0{number}", "sales-ev") for number in range(2, 8)]
+
+
+def test_what_somebody_else_edited_meanwhile_is_not_written_over(running: None) -> None:
+    looked = done(FEWER, "check")
+    done("audiences: {sellers: {title: Theirs, who: {staff: {}}}}")
+    errand = errands.ask(looked.input, "carry_out", by="ada")
+    errands.run(errand.pk)
+    errand.refresh_from_db()
+    assert (errand.state, [fault["wrong"] for fault in errand.report["faults"]]) == (
+        "refused",
+        ["would change something else by now: somebody has edited it since this was worked out."],
+    )
+    assert Audience.objects.get(code="sellers").title == "Theirs"
 
 
 def test_faults_are_told_at_their_lines(running: None) -> None:

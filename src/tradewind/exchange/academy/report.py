@@ -145,9 +145,14 @@ def _change_lines(changes: list[Change], notes: list[str]) -> list[str]:
     return [*lines, *([""] if lines else []), *notes, f"Definitions: {counts}."]
 
 
+def changes_as_data(changes: list[Change]) -> list[dict[str, object]]:
+    """What changes, as JSON."""
+    return [change.as_data() for change in changes if change.kind != Kind.UNCHANGED]
+
+
 def _change_data(changes: list[Change], notes: list[str]) -> dict[str, object]:
     return {
-        "changes": [change.as_data() for change in changes if change.kind != Kind.UNCHANGED],
+        "changes": changes_as_data(changes),
         "counts": _counts(changes),
         "notes": notes,
     }

@@ -18,12 +18,12 @@ from tradewind.exchange.academy.parsing import Files, parse_documents
 from tradewind.exchange.academy.present import present_academy
 from tradewind.exchange.academy.reading import read_files
 from tradewind.exchange.academy.references import check_references
-from tradewind.exchange.academy.report import AcademyPlan, AcademyReport
+from tradewind.exchange.academy.report import AcademyPlan, AcademyReport, changes_as_data
 from tradewind.exchange.academy.specs import SECTIONS, as_json, entry
 from tradewind.exchange.academy.writing import write_academy
 from tradewind.exchange.concerned import NameList
 from tradewind.kernel.audit import acting
-from tradewind.kernel.problems import HeldForApproval, Problem, Problems
+from tradewind.kernel.problems import BadInput, HeldForApproval, Problem, Problems
 from tradewind.programs import plans
 from tradewind.programs.days import today_of
 from tradewind.programs.errors import WouldCloseTooMany
@@ -65,12 +65,19 @@ def plan(paths: Paths, *, max_removals: Decimal = MOST_CLOSING, names: NameList 
 
 
 def apply(
-    paths: Paths, *, approve: str | None = None, actor: str, max_removals: Decimal = MOST_CLOSING
+    paths: Paths,
+    *,
+    approve: str | None = None,
+    actor: str,
+    max_removals: Decimal = MOST_CLOSING,
+    seen: object = None,
 ) -> AcademyReport:
     """Carry out what the files change, and reconcile: all of it or nothing. One at a time; the next one waits.
 
     ``approve`` is the code of a held plan that was made for these very files. Raises BadInput with all faults
     at once, HeldForApproval where more than ``max_removals`` percent of the open assignments would close.
+    ``seen`` are the ``changes`` of a plan's data that somebody looked at: BadInput where they are others by now,
+    since somebody else came first.
     """
     paths = list(paths)
     files, problems = _read(paths)
@@ -80,6 +87,7 @@ def apply(
             with acting(actor, via=VIA):
                 limit = Limit(max_removals, _approved(approve, digest))
                 prepared = _carry_out(files, problems, actor=actor)
+                _check_seen(prepared.changes, seen)
                 outcome = _settled(limit, names)
                 if approve is not None:
                     plans.approve(approve, by=actor)
@@ -129,6 +137,12 @@ def _carry_out(files: Files, problems: Problems, *, actor: str) -> _Prepared:
 def _line(problem: Problem) -> tuple[str, int]:
     match = _LINE.match(problem.place)
     return (match[1], int(match[2])) if match else ("", 0)
+
+
+def _check_seen(changes: list[Change], seen: object) -> None:
+    if seen is not None and changes_as_data(changes) != seen:
+        wrong = "would change something else by now: somebody has edited it since this was worked out."
+        raise BadInput.of("academy", wrong, "Work it out again, and look at what it would change.")
 
 
 def _approved(approve: str | None, digest: str) -> int | None:
