@@ -6,6 +6,7 @@ language by ``registry.add_node``, ``add_staff_condition`` or ``add_person_condi
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Self
 
 from django.utils.functional import Promise
@@ -32,6 +33,19 @@ def refer(kind: str, choice: Choice, below: str = "") -> list[tuple[str, Referen
     return [(below, Reference(kind, code)) for code in choice.values]
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where SQL reads who works where today: the views of these names, or tables of what the views have.
+
+    Whoever evaluates many expressions over the same people reads the views once. ``with_brands``: the table of
+    appointments has their effective brands as well, an array (``conditions.staff.APPOINTMENTS``).
+    """
+
+    appointments: str = "network_active_appointment"
+    homes: str = "network_person_home"
+    with_brands: bool = False
+
+
 class Facts:
     """What compiling looks up beforehand: ids of codes, and the expressions of named audiences.
 
@@ -46,15 +60,21 @@ class Facts:
         audiences: Mapping[str, "Node"],
         *,
         few: bool = False,
+        sources: Sources = Sources(),
     ) -> None:
         self._ids = ids
         self._audiences = audiences
         self.faults = faults
         self.few = few
+        self.sources = sources
 
     def asked_of(self, *, few: bool) -> "Facts":
         """The same facts for another question."""
-        return Facts(self._ids, self.faults, self._audiences, few=few)
+        return Facts(self._ids, self.faults, self._audiences, few=few, sources=self.sources)
+
+    def read_from(self, sources: Sources) -> "Facts":
+        """The same facts, with other tables for the views."""
+        return Facts(self._ids, self.faults, self._audiences, few=self.few, sources=sources)
 
     def id(self, kind: str, code: str, trait: str = "") -> int:
         """The id of one thing; VanishedReference where it is not there (any more)."""

@@ -15,7 +15,6 @@ from tradewind.audiences.references import check_expansion, expand, look_up
 from tradewind.audiences.sql import Param, Sql, all_of, any_of, joined, sql
 from tradewind.audiences.tree import All, Any, walk
 
-_FROM = " FROM network_active_appointment a"
 _PERSON = " JOIN network_person p ON p.id = a.person_id"
 
 
@@ -152,7 +151,8 @@ def _appointments(branch: Branch, among: Sequence[int] | None, facts: Facts) -> 
         *branch.provided,
     ]
     person = _PERSON if branch.provided else ""
-    return all_of(conditions).within(f"SELECT a.person_id, a.id{_FROM}{person} WHERE ", "")
+    rows = f"SELECT a.person_id, a.id FROM {facts.sources.appointments} a{person} WHERE "  # noqa: S608 - our own names
+    return all_of(conditions).within(rows, "")
 
 
 def _only_clause(node: Node, facts: Facts) -> tuple[list[Staff], list[Node]] | None:
@@ -180,7 +180,8 @@ def _grouped(clauses: list[Staff], others: list[Node], among: Sequence[int] | No
         *[facts.truth(other).sure for other in others],
     ]
     person = _PERSON if others else ""
+    rows = f"FROM {facts.sources.appointments} a{person} WHERE "
     return all_of(conditions).within(
-        f"SELECT a.person_id, array_agg(a.id ORDER BY a.id) AS reasons{_FROM}{person} WHERE ",
+        f"SELECT a.person_id, array_agg(a.id ORDER BY a.id) AS reasons {rows}",
         " GROUP BY a.person_id",
     )

@@ -12,19 +12,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tradewind.audiences.base import Facts, Node
+from tradewind.audiences.base import Facts, Node, Sources
 from tradewind.audiences.compiler import branches
 from tradewind.audiences.conditions.nodes import Audience, Person, Staff
+from tradewind.audiences.conditions.staff import APPOINTMENTS
 from tradewind.audiences.sql import Param, Sql, Truth, all_of, joined, sql
 
 _WORD = 62
 """Bits that a number carries: a bigint has 63 without its sign."""
 
-_ACTIVE = """run_active AS MATERIALIZED (
+SOURCES = Sources(appointments="run_appointment", homes="run_home", with_brands=True)
+"""Of the people asked about, common table expressions."""
+
+_ACTIVE = f"""run_active AS MATERIALIZED (
 SELECT * FROM network_person WHERE id = ANY($1) AND status = 'active'
+), run_home AS MATERIALIZED (
+SELECT * FROM network_person_home WHERE person_id = ANY($1)
 ), run_appointment AS MATERIALIZED (
-SELECT * FROM network_active_appointment WHERE person_id = ANY($1)
-)"""
+{APPOINTMENTS} WHERE a.person_id = ANY($1)
+)"""  # noqa: S608 - our own constants
 _MEMBER = """run_member AS MATERIALIZED (
 SELECT reason.slot, fires.person_id,
     coalesce(array_agg(DISTINCT o.id ORDER BY o.id) FILTER (WHERE o.id IS NOT NULL), '{}') AS reasons
@@ -101,7 +107,7 @@ class _Bits(Facts):
     """Facts for which every leaf is a bit of the person's row ``h`` of ``held``."""
 
     def __init__(self, facts: Facts) -> None:
-        super().__init__(facts._ids, facts.faults, facts._audiences, few=True)
+        super().__init__(facts._ids, facts.faults, facts._audiences, few=True, sources=SOURCES)
         self.of_appointments = _Questions()
         self.of_people = _Questions()
         self.count = 0

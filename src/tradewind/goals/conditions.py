@@ -22,7 +22,7 @@ from tradewind.audiences.wording import Names
 from tradewind.goals.models import Goal
 
 _VALID = (
-    "EXISTS (SELECT 1 FROM goals_achievement g JOIN network_person_home h ON h.person_id = g.person_id"
+    "EXISTS (SELECT 1 FROM goals_achievement g JOIN {homes} h ON h.person_id = g.person_id"
     " WHERE g.person_id = p.id AND g.goal_id = ANY(%s::bigint[])"
     " AND g.achieved_on <= h.today AND (g.valid_until IS NULL OR g.valid_until >= h.today))"
 )
@@ -47,7 +47,7 @@ class Achieving(Node):
 
     def valid(self, facts: Facts) -> Truth:
         """When there is a valid achievement of any of the goals."""
-        return Truth.certain(sql(_VALID, facts.ids("goal", self.goals)))
+        return Truth.certain(sql(_VALID.format(homes=facts.sources.homes), facts.ids("goal", self.goals)))
 
     def having(self, names: Names) -> str:
         """The words for it."""

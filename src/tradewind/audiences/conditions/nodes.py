@@ -73,7 +73,8 @@ class Staff(Clause):
 
     def truth(self, facts: Facts) -> Truth:
         each = self.appointment_truth(facts)
-        before = "EXISTS (SELECT 1 FROM network_active_appointment a WHERE a.person_id = p.id AND "
+        appointments = facts.sources.appointments
+        before = f"EXISTS (SELECT 1 FROM {appointments} a WHERE a.person_id = p.id AND "  # noqa: S608 - our own names
         sure = each.sure.within(before, ")")
         if each.sure is each.possible:
             return Truth.certain(sure)

@@ -49,7 +49,7 @@ class Community(Coded):
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "EXISTS (SELECT 1 FROM network_person_home h"
+            f"EXISTS (SELECT 1 FROM {facts.sources.homes} h"  # noqa: S608 - our own names
             " WHERE h.person_id = p.id AND h.community_id = ANY(%s::bigint[]))",
             facts.ids("community", self.choice),
         )
@@ -102,16 +102,15 @@ class HiredDays(Condition):
 
     def truth(self, facts: Facts) -> Truth:
         bounds = within_days("h.today - n.hired_on", self.days)
-        return Truth(bounds.within(_HIRED + "(", "))"), bounds.within("NOT " + _HIRED + "NOT (", "))"))
+        hired = (
+            f"EXISTS (SELECT 1 FROM {facts.sources.homes} h JOIN network_person n"  # noqa: S608 - our own names
+            " ON n.id = h.person_id"
+            " WHERE h.person_id = p.id AND n.hired_on IS NOT NULL AND "
+        )
+        return Truth(bounds.within(hired + "(", "))"), bounds.within("NOT " + hired + "NOT (", "))"))
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         last = self.days.below or self.days.at_least or 0
         return ngettext("were hired %(days)s day ago", "were hired %(days)s days ago", last) % {
             "days": stretch(self.days)
         }
-
-
-_HIRED = (
-    "EXISTS (SELECT 1 FROM network_person_home h JOIN network_person n ON n.id = h.person_id"
-    " WHERE h.person_id = p.id AND n.hired_on IS NOT NULL AND "
-)

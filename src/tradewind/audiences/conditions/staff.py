@@ -109,6 +109,16 @@ class PositionGroup(Coded):
         return gettext("hold a position of the group %(groups)s") % words
 
 
+_EFFECTIVE = """FROM network_locationbrand c WHERE c.location_id = a.location_id
+ AND (NOT EXISTS (SELECT 1 FROM network_appointmentbrand d WHERE d.appointment_id = a.id)
+ OR EXISTS (SELECT 1 FROM network_appointmentbrand d WHERE d.appointment_id = a.id AND d.brand_id = c.brand_id))"""
+"""The brands ``c`` that are effective of the appointment ``a``."""
+
+APPOINTMENTS = f"""SELECT a.id, a.person_id, a.location_id, a.partner_id, a.position_id, a."primary", a.starts_on,
+ a.today, ARRAY(SELECT c.brand_id {_EFFECTIVE}) AS brands FROM network_active_appointment a"""  # noqa: S608 - constants
+"""SELECT of all that conditions read of appointments, with their brands; a WHERE may follow."""
+
+
 @add_staff_condition
 class Brand(Coded):
     """Effective for one of these brands: the location carries it, and it or none at all is designated."""
@@ -119,14 +129,10 @@ class Brand(Coded):
     shape = Pick("brand")
 
     def sql(self, facts: Facts) -> Sql:
-        return sql(
-            "EXISTS (SELECT 1 FROM network_locationbrand c"
-            " WHERE c.location_id = a.location_id AND c.brand_id = ANY(%s::bigint[])"
-            " AND (NOT EXISTS (SELECT 1 FROM network_appointmentbrand d WHERE d.appointment_id = a.id)"
-            " OR EXISTS (SELECT 1 FROM network_appointmentbrand d"
-            " WHERE d.appointment_id = a.id AND d.brand_id = c.brand_id)))",
-            facts.ids("brand", self.choice),
-        )
+        brands = facts.ids("brand", self.choice)
+        if facts.sources.with_brands:
+            return sql("a.brands && %s::bigint[]", brands)
+        return sql(f"EXISTS (SELECT 1 {_EFFECTIVE} AND c.brand_id = ANY(%s::bigint[]))", brands)
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         words = {"brands": names.either("brand", self.choice)}

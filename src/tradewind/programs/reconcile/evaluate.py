@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from tradewind.audiences import compiler
 from tradewind.audiences import services as audiences
-from tradewind.audiences.base import Facts, Node
+from tradewind.audiences.base import Facts, Node, Sources
+from tradewind.audiences.conditions.staff import APPOINTMENTS
 from tradewind.audiences.models import Audience
 from tradewind.audiences.tree import parse
 from tradewind.kernel.problems import TradewindError
@@ -20,27 +21,40 @@ from tradewind.programs.reconcile.tables import analyze
 
 M = TypeVar("M", Audience, Requirement)
 
-PEOPLE = """
+_PEOPLE = """
 SELECT p.id AS person_id, h.person_id IS NOT NULL AS active, coalesce(h.today, utc.today) AS today,
     h.community_id, p.hired_on
 FROM network_person p
-LEFT JOIN network_person_home h ON h.person_id = p.id
+LEFT JOIN {homes} h ON h.person_id = p.id
 CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') utc
 """
-"""SELECT of what ``run_person`` holds, of all people; a WHERE about the person ``p`` may follow."""
+
+_SOURCES = Sources(
+    appointments="run_appointment",
+    homes="(SELECT person_id, community_id, today FROM run_person WHERE active)",
+    with_brands=True,
+)
 
 _FILL = "INSERT INTO run_person (person_id, active, today, community_id, hired_on)"
 _GIVEN = "WHERE p.id = ANY(%s)"
 _EVERYBODY = "WHERE h.person_id IS NOT NULL OR EXISTS (SELECT FROM programs_assignment a WHERE a.person_id = p.id)"
 
 
+def people_of(homes: str) -> str:
+    """SELECT of what ``run_person`` holds, of all people; ``homes`` is ``network_person_home``, or a table of it.
+
+    A WHERE about the person ``p`` may follow.
+    """
+    return _PEOPLE.format(homes=homes)
+
+
 def fill_people(people: list[int] | None) -> int:
     """Fill ``run_person`` with ``people``, or with everybody who is active or has something open; how many."""
     with connection.cursor() as cursor:
         if people is None:
-            cursor.execute(_FILL + PEOPLE + _EVERYBODY)
+            cursor.execute(_FILL + people_of("network_person_home") + _EVERYBODY)
         else:
-            cursor.execute(_FILL + PEOPLE + _GIVEN, [people])
+            cursor.execute(_FILL + people_of("network_person_home") + _GIVEN, [people])
         return int(cursor.rowcount)
 
 
@@ -51,6 +65,9 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
     """
     nodes, faults = parsed(definitions)
     facts = _facts(nodes.values())
+    if facts is not None and people is None:
+        _read_appointments()
+        facts = facts.read_from(_SOURCES)
     for done, slot in enumerate(definitions.slots):
         progress("Evaluating audiences", done, len(definitions.slots))
         if slot.number not in nodes:
@@ -64,6 +81,13 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
             faults[slot.number] = first_line(error)
     progress("Evaluating audiences", len(definitions.slots), len(definitions.slots))
     return faults
+
+
+def _read_appointments() -> None:
+    """Everybody's active appointments in a table of the run, indexed as hundreds of expressions ask for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO run_appointment {APPOINTMENTS} ORDER BY a.person_id, a.id")
+    analyze("run_appointment", "run_person")
 
 
 def parsed(definitions: Definitions) -> tuple[dict[int, Node], dict[int, str]]:

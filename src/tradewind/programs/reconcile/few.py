@@ -82,6 +82,9 @@ class Recipe:
     tables: Sql
 
 
+_MOST_CHANGES = 1_000
+"""They are added up with every edit."""
+
 _KEPT: list[Recipe] = []
 """The latest recipe of this process, or nothing."""
 
@@ -122,6 +125,17 @@ _KEEP = f"""
 , kept AS (INSERT INTO pg_temp.run_change ({decide.COLUMNS}) SELECT {decide.COLUMNS} FROM run_change)
 SELECT count(*) FROM run_change
 """  # noqa: S608 - our own constants
+
+
+def forget_versions() -> None:
+    """Keep the changes that make up the version few; the version is another afterwards, as after any change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (DELETE FROM programs_definitionchange"
+            " WHERE (SELECT count(*) FROM programs_definitionchange) > %s RETURNING id)"
+            " INSERT INTO programs_definitionchange (token) SELECT gen_random_uuid() FROM gone LIMIT 1",
+            [_MOST_CHANGES],
+        )
 
 
 def _execute(name: str, recipe: Recipe, ending: str, people: list[int]) -> list[tuple[int, ...]]:
@@ -182,8 +196,8 @@ def _tables(joint: Joint, loaded: Definitions, faults: dict[int, str]) -> Sql:
     return joined(
         ", ",
         [
-            sql(f"run_person AS MATERIALIZED ({evaluate.PEOPLE} WHERE p.id = ANY($1))"),
             joint.tables(),
+            sql(f"run_person AS MATERIALIZED ({evaluate.people_of('run_home')} WHERE p.id = ANY($1))"),
             requirements.within(f"run_requirement ({definitions.COLUMNS}) AS MATERIALIZED (", ")"),
             sql(f"run_achieved AS MATERIALIZED ({decide.achieved(in_scope)})"),
             sql(between),

@@ -153,6 +153,7 @@ def _drain_definitions(progress: Progress) -> Outcome:
     with transaction.atomic():
         definitions = stale.claim_definitions()
         locks.lock_academy()
+        few.forget_versions()
         concerned = concerned_requirements(definitions)
         goals = [pk for kind, pk in definitions if kind == "goal"]
         return _applied(_decide_one_by_one(None, concerned, progress, goals=goals))
@@ -236,7 +237,7 @@ def _decide_one_by_one(
     goals: Sequence[int] | None = None,
 ) -> int:
     """Fill ``run_change`` for ``people`` (None = everybody) and ``requirements`` (None = all); how many people."""
-    tables.prepare()
+    tables.prepare(many=people is None)
     if goals is None or goals:
         _refresh(people, goals)
     count = evaluate.fill_people(people)

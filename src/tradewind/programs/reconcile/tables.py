@@ -5,6 +5,13 @@ from django.db import connection
 CREATE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS run_person (
     person_id bigint PRIMARY KEY, active boolean NOT NULL, today date NOT NULL, community_id bigint, hired_on date);
+CREATE TEMPORARY TABLE IF NOT EXISTS run_appointment (
+    id bigint NOT NULL, person_id bigint NOT NULL, location_id bigint NOT NULL, partner_id bigint NOT NULL,
+    position_id bigint NOT NULL, "primary" boolean NOT NULL, starts_on date NOT NULL, today date NOT NULL,
+    brands bigint[] NOT NULL);
+CREATE INDEX IF NOT EXISTS run_appointment_person ON run_appointment (person_id);
+CREATE INDEX IF NOT EXISTS run_appointment_position ON run_appointment (position_id);
+CREATE INDEX IF NOT EXISTS run_appointment_location ON run_appointment (location_id);
 CREATE TEMPORARY TABLE IF NOT EXISTS run_requirement (
     id bigint PRIMARY KEY, goal_id bigint NOT NULL, opens date, closes date, ended_on date, mode text NOT NULL,
     mandatory boolean NOT NULL, frozen boolean NOT NULL, communities bigint[] NOT NULL,
@@ -23,12 +30,17 @@ CREATE TEMPORARY TABLE IF NOT EXISTS run_change (
     renew_from date, waived_on date, waived_by text, moved boolean);
 """
 
-_NAMES = "run_person, run_requirement, run_member, run_holds, run_achieved, run_change"
+_NAMES = "run_person, run_appointment, run_requirement, run_member, run_holds, run_achieved, run_change"
 
 
-def prepare() -> None:
-    """Make the work tables if this connection has none, and empty them."""
+def prepare(*, many: bool = False) -> None:
+    """Make the work tables if this connection has none, and empty them.
+
+    ``many``: a run over everybody sorts and joins millions of rows: in memory to the end of the transaction.
+    """
     with connection.cursor() as cursor:
+        if many:
+            cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("SET LOCAL client_min_messages = warning")
         cursor.execute(CREATE)
         cursor.execute(f"TRUNCATE {_NAMES}")
