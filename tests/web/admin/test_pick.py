@@ -82,7 +82,7 @@ def test_pick_answers_for_every_kind(pick, kind):
 def test_pick_costs_the_same_for_any_number_of_rows(pick, django_assert_num_queries, rows):
     for number in range(rows):
         AppointmentFactory(person=PersonFactory(family_name=f"Zz{number}"), primary=True)
-    with django_assert_num_queries(7):  # three for the viewer, two searches, two for where they work
+    with django_assert_num_queries(8):  # three for the viewer, three searches, two for where they work
         assert len(pick("person", "zz")) == rows
 
 

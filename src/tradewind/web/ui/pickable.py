@@ -6,8 +6,8 @@ indexes: the beginning of a code, the beginning of a name, then each typed word 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
+from functools import partial, reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet, Value
@@ -119,13 +119,17 @@ def _steps(text: str) -> Iterator[Callable[[QuerySet[Any]], QuerySet[Any]]]:
     if not typed:
         yield lambda rows: rows.order_by("key", "code")
         return
-    spellings = {typed, typed.upper(), typed.lower()}
-    begins = reduce(or_, [Q(code__startswith=spelling) for spelling in spellings])
     words = reduce(and_, [Q(key__contains=word) for word in folded.split()], Q())
-    yield lambda rows: rows.filter(begins).order_by("code")
+    for spelling in dict.fromkeys([typed, typed.upper(), typed.lower()]):
+        # One by one: of several at once the database would walk through all codes in their order.
+        yield partial(_begun_by_code, spelling)
     yield lambda rows: rows.filter(key__startswith=folded).order_by("key", "code")
     if len(folded) > 2:  # shorter, no index helps, and what begins so is likelier meant
         yield lambda rows: rows.filter(words).order_by("key", "code")
+
+
+def _begun_by_code(spelling: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(code__startswith=spelling).order_by("code")
 
 
 def _of(model: type[Model], *related: str, key: Any = None) -> Callable[[Scope], QuerySet[Any]]:
