@@ -5,10 +5,13 @@ from factories import (
     AppointmentFactory,
     BrandFactory,
     FieldUnitFactory,
+    GoalFactory,
     LocationFactory,
     PartnerFactory,
     PersonFactory,
     PositionFactory,
+    ProgramFactory,
+    RequirementFactory,
 )
 
 from tradewind.access.scopes import EVERYBODY, Scope
@@ -45,6 +48,18 @@ def test_each_kind_is_found_and_leads_to_its_page(admin):
         ("Aurora Zone", "Sales", "/admin/network/organizations/units/aur-zone/"),
         ("Aurora expert", "", "/admin/network/people/?position=aur-job"),
         ("Aurora", "", "/admin/network/locations/?brand=aurora"),
+    ]
+
+
+def test_requirement_program_and_goal_are_found_by_their_titles(admin):
+    goal = GoalFactory(code="hv", course__title="Höchstspannung")
+    RequirementFactory(code="hv-all", goal=goal, dimension__name="Service")
+    ProgramFactory(code="my27", title="Höchstspannung 2027")
+    groups = admin.get("/admin/search/?q=hochstspannung").context["groups"]
+    assert [(hit.code, hit.words, hit.address) for group in groups for hit in group.hits] == [
+        ("hv-all", "Service", "/admin/requirements/of/hv-all/"),
+        ("my27", "", "/admin/programs/of/my27/"),
+        ("hv", "", "/admin/goals/of/hv/"),
     ]
 
 

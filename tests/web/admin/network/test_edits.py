@@ -260,7 +260,7 @@ def test_tree_costs_the_same_for_any_number_of_units(admin, django_assert_num_qu
         assert admin.get("/admin/network/organizations/sales/").status_code == 200
     with django_assert_num_queries(10):
         assert len(admin.get("/admin/network/organizations/units/top/below/").context["branches"]) == rows
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert admin.get("/admin/network/organizations/units/top/").status_code == 200
 
 
@@ -277,3 +277,18 @@ def test_tree_counts_what_stands_below_in_all_its_depth(admin, cast):
 
 def test_organizations_begin_at_the_first_dimension_that_has_one(admin, cast):
     assert admin.get("/admin/network/organizations/")["Location"] == "/admin/network/organizations/service/"
+
+
+def test_value_is_kept_against_feeds_until_it_is_let_go(act, admin, cast):
+    path = "/admin/network/locations/store"
+    act(f"{path}/name/", {"name": "Corner store", "sticky": "The feed has the old one"})
+    [(column, mark)] = admin.get(f"{path}/").context["marks"].items()
+    assert (column, mark.reason, mark.set_by) == ("name", "The feed has the old one", "admin")
+
+    assert act(f"{path.replace('locations', 'location')}/let-go/name/", {})["Location"] == f"{path}/"
+    assert admin.get(f"{path}/").context["marks"] == {}
+
+
+def test_value_without_a_reason_is_left_to_feeds(act, admin, cast):
+    act("/admin/network/people/learner/status/", {"status": "suspended", "sticky": ""})
+    assert admin.get("/admin/network/people/learner/").context["marks"] == {}

@@ -103,10 +103,10 @@ def test_person_shows_appointments_on_a_time_line_what_is_held_first(admin):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("partners/north/", 13),
-        ("locations/shop/", 13),
+        ("partners/north/", 14),
+        ("locations/shop/", 14),
         ("locations/shop/history/", 14),
-        ("people/maria/", 15),
+        ("people/maria/", 16),
         ("people/maria/history/", 20),
         ("people/maria/credits/", 5),
     ],

@@ -51,29 +51,45 @@ def _brands(**options: Any) -> "forms.ModelMultipleChoiceField[Brand]":
     return forms.ModelMultipleChoiceField(Brand.objects.filter(ended_on=None), widget=boxes, required=False, **options)
 
 
-class NameForm(forms.Form):
+class FactForm(forms.Form):
+    """What changes a fact that feeds carry too: ``sticky`` is why no feed shall replace it, or None; it comes last."""
+
+    sticky = _text(
+        label=_("Keep it against feeds, because"),
+        required=False,
+        max_length=1000,
+        empty_value=None,
+        help_text=_("Empty: the next feed that carries it decides."),
+    )
+
+    def order_fields(self, field_order: Any) -> None:
+        super().order_fields(field_order)
+        self.fields["sticky"] = self.fields.pop("sticky")
+
+
+class NameForm(FactForm):
     name = _text(label=_("Name"), max_length=200)
 
 
-class BrandsForm(forms.Form):
+class BrandsForm(FactForm):
     brands = _brands(label=_("Brands"))
 
 
-class CloseForm(forms.Form):
+class CloseForm(FactForm):
     closed_on = DayField(
         label=_("First day closed"), required=False, help_text=_("Leave it empty to keep it open, or to open it again.")
     )
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(FactForm):
     partner = ThingField("partner", Partner, label=_("Partner"))
 
 
-class UnitForm(forms.Form):
+class UnitForm(FactForm):
     unit = ThingField("field_unit", FieldUnit, label=_("Field unit"))
 
 
-class DimensionForm(forms.Form):
+class DimensionForm(FactForm):
     """Which of the units that a location sits in it leaves."""
 
     dimension = forms.ModelChoiceField(
@@ -84,19 +100,19 @@ class DimensionForm(forms.Form):
     )
 
 
-class PartnerParentForm(forms.Form):
+class PartnerParentForm(FactForm):
     parent = ThingField(
         "partner", Partner, label=_("Belongs to"), required=False, help_text=_("Empty: it stands by itself.")
     )
 
 
-class UnitParentForm(forms.Form):
+class UnitParentForm(FactForm):
     parent = ThingField(
         "field_unit", FieldUnit, label=_("Stands under"), required=False, help_text=_("Empty: at the top of its tree.")
     )
 
 
-class AppointForm(forms.Form):
+class AppointForm(FactForm):
     position = ThingField("position", Position, label=_("Position"))
     location = ThingField("location", Location, label=_("Location"))
     starts_on = DayField(label=_("First day"))
@@ -119,7 +135,7 @@ class AppointForm(forms.Form):
         return _in_order(super().clean() or self.cleaned_data, self)
 
 
-class DaysForm(forms.Form):
+class DaysForm(FactForm):
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(
         label=_("First day no longer held"), required=False, help_text=_("Empty: it is held until further notice.")
@@ -129,11 +145,11 @@ class DaysForm(forms.Form):
         return _in_order(super().clean() or self.cleaned_data, self)
 
 
-class PositionForm(forms.Form):
+class PositionForm(FactForm):
     position = ThingField("position", Position, label=_("Position"))
 
 
-class StatusForm(forms.Form):
+class StatusForm(FactForm):
     status = forms.ChoiceField(
         label=_("Status"), choices=PERSON_STATUS, widget=forms.RadioSelect(attrs={"class": "radio"})
     )
@@ -148,7 +164,7 @@ class ReportForm(DimensionForm):
         return _in_order(super().clean() or self.cleaned_data, self)
 
 
-class LookAfterForm(forms.Form):
+class LookAfterForm(FactForm):
     unit = ThingField("field_unit", FieldUnit, label=_("Field unit"))
     starts_on = DayField(label=_("From"), required=False)
     ends_on = DayField(label=_("First day that it holds no more"), required=False)
@@ -163,7 +179,7 @@ class RepresentativeForm(LookAfterForm):
     field_order = ("person", "starts_on", "ends_on")
 
 
-class EndForm(forms.Form):
+class EndForm(FactForm):
     """The end of what has begun: ``starts_on`` among the initial values is where, if that is known."""
 
     ends_on = DayField(label=_("First day that it holds no more"))

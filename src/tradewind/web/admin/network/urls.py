@@ -65,6 +65,7 @@ urlpatterns = [
     ),
     path("people/<str:code>/looks-after/", editing_people.look_after, name="person-look-after"),
     path("people/<str:code>/looks-after/<str:unit>/end/", editing_people.look_after_end, name="person-look-after-end"),
+    path("<slug:page>/<str:code>/let-go/<slug:column>/", editing_places.let_go, name="let-go"),
     path("appointments/<str:code>/days/", editing_people.appointment_days, name="appointment-days"),
     path("appointments/<str:code>/position/", editing_people.appointment_position, name="appointment-position"),
     path("appointments/<str:code>/brands/", editing_people.appointment_brands, name="appointment-brands"),

@@ -11,7 +11,7 @@ class ProgramPagesConfig(AppConfig):
     def ready(self) -> None:
         from tradewind.web.admin import attention, navigation
         from tradewind.web.admin.navigation import Section
-        from tradewind.web.admin.programs import matters
+        from tradewind.web.admin.programs import matters, search
 
         for section in (
             Section(40, _("Programs"), _("What belongs together, and when"), "program", "programs", "admin/programs/"),
@@ -36,3 +36,4 @@ class ProgramPagesConfig(AppConfig):
             navigation.add(section)
         for source in (matters.held_plans, matters.frozen_requirements, matters.parked_people):
             attention.add(source)
+        search.register()

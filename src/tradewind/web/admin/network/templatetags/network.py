@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from tradewind.network.models import Person
-from tradewind.web.admin.network.words import CLOSED_BECAUSE, PARTNER_TYPES, PERSON_STATUS
+from tradewind.web.admin.network.words import CLOSED_BECAUSE, COLUMNS, PARTNER_TYPES, PERSON_STATUS
 
 register = template.Library()
 
@@ -91,3 +91,9 @@ def truth_state(holds: bool | None) -> str:
 def closed_because(because: str) -> str:
     """Why an assignment was closed, said to somebody else."""
     return str(CLOSED_BECAUSE[because])
+
+
+@register.filter
+def column_words(column: str) -> str:
+    """A column of a feed as it is shown."""
+    return str(COLUMNS.get(column, COLUMNS.get(f"{column}_id", COLUMNS.get(column.removesuffix("s") + "_id", column))))

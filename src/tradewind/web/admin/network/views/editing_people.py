@@ -38,7 +38,7 @@ def status(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(person, _("Change the status"), _("The status is changed."), words)
 
     def change(given: dict[str, Any]) -> None:
-        services.change_status(person, Person.Status(given["status"]), actor=actor_of(request))
+        services.change_status(person, Person.Status(given["status"]), sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(StatusForm, request, status=person.status), change)
 
@@ -83,7 +83,7 @@ def appointment_position(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(held.person, _("Change the position"), _("The position is changed."), words)
 
     def change(given: dict[str, Any]) -> None:
-        services.change_position(held, given["position"], actor=actor_of(request))
+        services.change_position(held, given["position"], sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(PositionForm, request, position=held.position.code), change)
 
@@ -96,7 +96,7 @@ def appointment_brands(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(held.person, _("Change the brands"), _("The brands are changed."), words)
 
     def change(given: dict[str, Any]) -> None:
-        services.designate(held, tuple(given["brands"]), actor=actor_of(request))
+        services.designate(held, tuple(given["brands"]), sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(BrandsForm, request, brands=held.brands.all()), change)
 
@@ -108,7 +108,7 @@ def report(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(person, _("Add a boss"), _("They report to them."))
 
     def change(given: dict[str, Any]) -> object:
-        columns = {name: given[name] for name in ("dimension", "starts_on", "ends_on")}
+        columns = {name: given[name] for name in ("dimension", "starts_on", "ends_on", "sticky")}
         return services.report_to(person, given["manager"], **columns, actor=actor_of(request))
 
     return carry_out(request, edit, bound(ReportForm, request), change)
@@ -124,8 +124,8 @@ def report_end(request: ViewerRequest, code: str, dimension: str, manager: str) 
     edit = _edit(person, _("End the reporting line"), _("The line has an end."), words)
 
     def change(given: dict[str, Any]) -> object:
-        days = {"starts_on": line.starts_on, "ends_on": given["ends_on"]}
-        return services.report_to(person, line.manager, dimension=line.dimension, **days, actor=actor_of(request))
+        columns = {"starts_on": line.starts_on, "ends_on": given["ends_on"], "sticky": given["sticky"]}
+        return services.report_to(person, line.manager, dimension=line.dimension, **columns, actor=actor_of(request))
 
     form = bound(EndForm, request, starts_on=line.starts_on, ends_on=line.ends_on or today_of(person))
     return carry_out(request, edit, form, change)
@@ -138,8 +138,8 @@ def look_after(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(person, _("Give them a field unit"), _("They look after it."))
 
     def change(given: dict[str, Any]) -> object:
-        days = {"starts_on": given["starts_on"], "ends_on": given["ends_on"]}
-        return services.look_after(given["unit"], person, **days, actor=actor_of(request))
+        columns = {name: given[name] for name in ("starts_on", "ends_on", "sticky")}
+        return services.look_after(given["unit"], person, **columns, actor=actor_of(request))
 
     return carry_out(request, edit, bound(LookAfterForm, request), change)
 
@@ -153,8 +153,8 @@ def look_after_end(request: ViewerRequest, code: str, unit: str) -> HttpResponse
     edit = _edit(person, _("They look after it no more"), _("It has an end."), str(standing.field_unit))
 
     def change(given: dict[str, Any]) -> object:
-        days = {"starts_on": standing.starts_on, "ends_on": given["ends_on"]}
-        return services.look_after(standing.field_unit, person, **days, actor=actor_of(request))
+        columns = {"starts_on": standing.starts_on, "ends_on": given["ends_on"], "sticky": given["sticky"]}
+        return services.look_after(standing.field_unit, person, **columns, actor=actor_of(request))
 
     form = bound(EndForm, request, starts_on=standing.starts_on, ends_on=standing.ends_on or today_of(person))
     return carry_out(request, edit, form, change)

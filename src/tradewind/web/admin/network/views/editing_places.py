@@ -3,16 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.network import services
-from tradewind.network.models import Dimension, FieldUnit, Location, Partner
+from tradewind.network import services, sticky
+from tradewind.network.models import Dimension, FieldUnit, Location, Partner, Person
 from tradewind.network.models.reference import Named
+from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.edits import Edit, actor_of, bound, carry_out, editing
 from tradewind.web.admin.network.forms import (
     BrandsForm,
@@ -35,7 +38,12 @@ def _rename(request: ViewerRequest, model: type[Named], page: str, code: str) ->
     thing: Named = get_object_or_404(model, code=code)
     edit = _edit(thing, page, _("Rename"), _("Renamed."), is_foreseen=False)
     form = bound(NameForm, request, name=thing.name)
-    return carry_out(request, edit, form, lambda given: services.rename(thing, given["name"], actor=actor_of(request)))
+    return carry_out(
+        request,
+        edit,
+        form,
+        lambda given: services.rename(thing, given["name"], sticky=given["sticky"], actor=actor_of(request)),
+    )
 
 
 @editing
@@ -63,7 +71,10 @@ def partner_parent(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(partner, "partner", _("Change the owner"), _("The partner has moved."))
     form = bound(PartnerParentForm, request, parent=_code(partner.parent))
     return carry_out(
-        request, edit, form, lambda given: services.move_partner(partner, given["parent"], actor=actor_of(request))
+        request,
+        edit,
+        form,
+        lambda given: services.move_partner(partner, given["parent"], sticky=given["sticky"], actor=actor_of(request)),
     )
 
 
@@ -75,7 +86,10 @@ def unit_parent(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(unit, "unit", _("Move the unit"), _("The unit has moved."), words=words)
     form = bound(UnitParentForm, request, parent=_code(unit.parent))
     return carry_out(
-        request, edit, form, lambda given: services.move_field_unit(unit, given["parent"], actor=actor_of(request))
+        request,
+        edit,
+        form,
+        lambda given: services.move_field_unit(unit, given["parent"], sticky=given["sticky"], actor=actor_of(request)),
     )
 
 
@@ -90,8 +104,8 @@ def unit_representative(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(unit, "unit", _("Add a field representative"), _("They look after it."))
 
     def change(given: dict[str, Any]) -> object:
-        days = {"starts_on": given["starts_on"], "ends_on": given["ends_on"]}
-        return services.look_after(unit, given["person"], **days, actor=actor_of(request))
+        columns = {name: given[name] for name in ("starts_on", "ends_on", "sticky")}
+        return services.look_after(unit, given["person"], **columns, actor=actor_of(request))
 
     return carry_out(request, edit, bound(RepresentativeForm, request), change)
 
@@ -104,7 +118,7 @@ def location_brands(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(location, "location", _("Change the brands"), _("The brands are changed."), words=words)
 
     def change(given: dict[str, Any]) -> None:
-        services.set_location_brands(location, tuple(given["brands"]), actor=actor_of(request))
+        services.set_location_brands(location, tuple(given["brands"]), sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(BrandsForm, request, brands=location.brands.all()), change)
 
@@ -117,7 +131,7 @@ def location_unit(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(location, "location", _("Place it in a field unit"), _("It is placed."), words=words)
 
     def change(given: dict[str, Any]) -> None:
-        services.place_location(location, given["unit"], actor=actor_of(request))
+        services.place_location(location, given["unit"], sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(UnitForm, request), change)
 
@@ -133,7 +147,7 @@ def location_leave(request: ViewerRequest, code: str) -> HttpResponse:
         field.queryset = Dimension.objects.filter(pk__in=location.placements.values("dimension"))
 
     def change(given: dict[str, Any]) -> None:
-        services.displace_location(location, given["dimension"], actor=actor_of(request))
+        services.displace_location(location, given["dimension"], sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, form, change)
 
@@ -146,7 +160,7 @@ def location_close(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(location, "location", _("Close or open again"), _("The day is set."), words=words)
 
     def change(given: dict[str, Any]) -> None:
-        services.close_location(location, on=given["closed_on"], actor=actor_of(request))
+        services.close_location(location, on=given["closed_on"], sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(CloseForm, request, closed_on=location.closed_on), change)
 
@@ -158,6 +172,22 @@ def location_owner(request: ViewerRequest, code: str) -> HttpResponse:
     edit = _edit(location, "location", _("Change the owner"), _("It belongs to another partner now."))
 
     def change(given: dict[str, Any]) -> None:
-        services.change_owner(location, given["partner"], actor=actor_of(request))
+        services.change_owner(location, given["partner"], sticky=given["sticky"], actor=actor_of(request))
 
     return carry_out(request, edit, bound(OwnerForm, request, partner=location.partner.code), change)
+
+
+MARKED: dict[str, type[Model]] = {"partner": Partner, "location": Location, "unit": FieldUnit, "person": Person}
+"""Whose marks can be taken off, by the name of the page that shows them."""
+
+
+@require_POST
+@administrators
+def let_go(request: ViewerRequest, page: str, code: str, column: str) -> HttpResponse:
+    """Take a mark off: the next feed decides again."""
+    if page not in MARKED:
+        raise Http404
+    thing: Any = get_object_or_404(MARKED[page], code=code)
+    sticky.let_go(thing, column, actor=actor_of(request))
+    messages.success(request, _("The next feed decides again."))
+    return redirect(page, code)

@@ -18,6 +18,7 @@ from tradewind.network.models import (
     Placement,
 )
 from tradewind.network.queries import representatives_of
+from tradewind.network.sticky import marks
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.filters import LocationFilters
 from tradewind.web.admin.network.history import Part, lines
@@ -52,6 +53,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponse:
     staff = held.select_related("person", "position").prefetch_related("brands")
     context = {
         "location": location,
+        "marks": marks(location),
         "is_closed": location.closed_on is not None and location.closed_on <= today,
         "brands": location.brands.all(),
         "tags": location.tags.order_by("tag"),

@@ -18,6 +18,7 @@ from tradewind.network.models import (
     Location,
     TimeZone,
 )
+from tradewind.network.sticky import marks
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.history import Part, lines
 from tradewind.web.admin.network.tables import locations
@@ -78,6 +79,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponse:
     [own] = branches([unit])
     context = {
         "unit": unit,
+        "marks": marks(unit),
         "own": own,
         "path": path_to(unit),
         "branches": branches(unit.children.order_by("sort_key", "code")),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from tradewind.access.middleware import ViewerRequest
 from tradewind.metrics.queries import latest_observations
 from tradewind.network.models import Appointment, Location, Partner, PartnerBelow
+from tradewind.network.sticky import marks
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.filters import PartnerFilters
 from tradewind.web.admin.network.history import Part, lines
@@ -37,6 +38,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponse:
     held = Appointment.objects.active().filter(location__in=group)
     context = {
         "partner": partner,
+        "marks": marks(partner),
         "owners": owners_of(partner),
         "children": partners().filter(parent=partner)[:SHOWN],
         "below": PartnerBelow.objects.filter(ancestor=partner).count() - 1,

@@ -19,6 +19,7 @@ from tradewind.network.models import (
     ReportingLine,
 )
 from tradewind.network.queries import bosses_of, representatives_of
+from tradewind.network.sticky import marks
 from tradewind.programs.days import today_of
 from tradewind.programs.models import Decline, Extension, HandAssignment, Waiver
 from tradewind.programs.queries.plan import read_plan
@@ -58,6 +59,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponse:
     jobs = Appointment.objects.active().filter(person=person)
     context = {
         "person": person,
+        "marks": marks(person),
         "today": today,
         "timeline": timeline(_appointments(person), today),
         "bosses": bosses_of(person, today),
