@@ -3,6 +3,7 @@
 import pytest
 from factories import (
     AppointmentFactory,
+    AudienceFactory,
     BrandFactory,
     FieldUnitFactory,
     GoalFactory,
@@ -51,12 +52,14 @@ def test_each_kind_is_found_and_leads_to_its_page(admin):
     ]
 
 
-def test_requirement_program_and_goal_are_found_by_their_titles(admin):
+def test_audience_requirement_program_and_goal_are_found_by_their_titles(admin):
+    AudienceFactory(code="hv-people", title="Höchstspannung kann")
     goal = GoalFactory(code="hv", course__title="Höchstspannung")
     RequirementFactory(code="hv-all", goal=goal, dimension__name="Service")
     ProgramFactory(code="my27", title="Höchstspannung 2027")
     groups = admin.get("/admin/search/?q=hochstspannung").context["groups"]
     assert [(hit.code, hit.words, hit.address) for group in groups for hit in group.hits] == [
+        ("hv-people", "", "/admin/audiences/of/hv-people/"),
         ("hv-all", "Service", "/admin/requirements/of/hv-all/"),
         ("my27", "", "/admin/programs/of/my27/"),
         ("hv", "", "/admin/goals/of/hv/"),

@@ -10,15 +10,17 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, Collate, NullIf
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.access.scopes import Scope
-from tradewind.kernel.text import sort_key
+from tradewind.kernel.text import SortKey, sort_key
 from tradewind.web.admin.access import administrators
 
 LONGEST = 100
@@ -122,6 +124,26 @@ def named(rows: QuerySet[Any], words: Any = None) -> QuerySet[Any]:
         key=F("sort_key"), shown=F("name"), words=Value("") if words is None else words
     )
     return annotated
+
+
+def titled(model: type[Model], *otherwise: str, words: Any = None) -> Callable[[Scope], QuerySet[Any]]:
+    """Rows that go by their title, else by the first of ``otherwise`` that is not empty, else by their code."""
+    titles = [NullIf(name, Value("")) for name in ("title", *otherwise)]
+    # A code is compared byte by byte, a title is not; both in one column need one rule.
+    shown = Coalesce(*titles, Collate("code", "default"), output_field=TextField())
+
+    def rows(_scope: Scope) -> QuerySet[Any]:
+        found: QuerySet[Any] = model._default_manager.annotate(
+            key=SortKey(shown), shown=shown, words=Value("") if words is None else words
+        )
+        return found
+
+    return rows
+
+
+def page_of(view: str) -> Callable[[str], str]:
+    """Addresses by a view that takes a code."""
+    return lambda code: reverse(view, args=[code])
 
 
 @require_safe

@@ -9,8 +9,10 @@ class AudiencePagesConfig(AppConfig):
     label = "web_admin_audiences"
 
     def ready(self) -> None:
+        from tradewind.audiences.models import Audience
         from tradewind.web.admin import attention, navigation
         from tradewind.web.admin.audiences.frozen import frozen_audiences
+        from tradewind.web.admin.search import Kind, add, page_of, titled
 
         section = navigation.Section(
             30,
@@ -22,3 +24,4 @@ class AudiencePagesConfig(AppConfig):
         )
         navigation.add(section)
         attention.add(frozen_audiences)
+        add(Kind(70, _("Audiences"), "audience", page_of("audience"), titled(Audience)))

@@ -15,17 +15,17 @@ from tradewind.kernel.text import sort_key
 from tradewind.network.models import Appointment, Brand, FieldUnit, Location, Partner, Person, Position
 from tradewind.network.queries import home_appointments
 from tradewind.web.admin.network.filters import named as has_words
-from tradewind.web.admin.search import Kind, add, named
+from tradewind.web.admin.search import Kind, add, named, page_of
 
 _DOT = Value(" · ")
 
 
 def register() -> None:
     """Let people, partners, locations, field units, positions and brands be found."""
-    add(Kind(10, _("People"), "person", partial(_page, "person"), find=people))
-    add(Kind(20, _("Partners"), "network", partial(_page, "partner"), lambda _scope: named(Partner.objects.all())))
-    add(Kind(30, _("Locations"), "place", partial(_page, "location"), lambda _scope: _locations()))
-    add(Kind(40, _("Field units"), "tree", partial(_page, "unit"), lambda _scope: _units()))
+    add(Kind(10, _("People"), "person", page_of("person"), find=people))
+    add(Kind(20, _("Partners"), "network", page_of("partner"), lambda _scope: named(Partner.objects.all())))
+    add(Kind(30, _("Locations"), "place", page_of("location"), lambda _scope: _locations()))
+    add(Kind(40, _("Field units"), "tree", page_of("unit"), lambda _scope: _units()))
     add(
         Kind(
             50,
@@ -36,10 +36,6 @@ def register() -> None:
         )
     )
     add(Kind(60, _("Brands"), "brand", partial(_list, "locations", "brand"), lambda _scope: named(Brand.objects.all())))
-
-
-def _page(view: str, code: str) -> str:
-    return reverse(view, args=[code])
 
 
 def _list(view: str, filter_name: str, code: str) -> str:
