@@ -36,6 +36,10 @@ class NotHeld(TradewindError):
     """The plan waits for no decision any more."""
 
 
+class Busy(TradewindError):
+    """Something else is being done with the input."""
+
+
 class NoInput(TradewindError):
     """The plan's input was not kept: it was held before inputs were."""
 
@@ -54,12 +58,15 @@ def ask(given: Input, action: str, *, by: str, approve: str = "") -> Errand:
 
 @transaction.atomic
 def approve(plan: HeldPlan, *, by: str) -> Errand:
-    """Carry out exactly what was held as ``plan``. Raises NotHeld or NoInput."""
+    """Carry out exactly what was held as ``plan``. Raises NotHeld, NoInput or Busy."""
     _still_held(plan)
     given = Input.objects.filter(plan=plan, is_kept=True).first()
     if given is None:
         raise NoInput(f"The files of {plan.code} were not kept. Give them again; they will be held anew.")
-    return ask(given, Errand.Action.CARRY_OUT, by=by, approve=plan.code)
+    errand = ask(given, Errand.Action.CARRY_OUT, by=by, approve=plan.code)
+    if errand.approve != plan.code:
+        raise Busy(f"{given.name} is being looked at. Approve it when that is done.")
+    return errand
 
 
 @transaction.atomic

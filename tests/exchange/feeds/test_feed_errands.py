@@ -117,6 +117,14 @@ def test_a_held_upload_names_all_and_can_be_approved_once(network: FeedReport) -
         errands.approve(plan, by="eve")
 
 
+def test_a_plan_is_not_approved_while_its_input_is_looked_at(network: FeedReport) -> None:
+    what = given(complete=True, people=PEOPLE)
+    plan = HeldPlan.objects.get(code=done(what).report["plan"])
+    errands.ask(what, "check", by="ada")
+    with pytest.raises(errands.Busy):
+        errands.approve(plan, by="eve")
+
+
 def test_a_feed_held_on_the_command_line_is_kept_and_can_be_approved(
     network: FeedReport, folder: Callable[..., Path]
 ) -> None:

@@ -18,6 +18,7 @@ from tradewind.web.ui.templatetags.days import day
 
 SEARCH = {"type": "search", "class": "input min-h-11 w-full"}
 SELECT = {"class": "select min-h-11 w-full"}
+DAY = {"type": "date", "class": "input min-h-11 w-full"}
 
 
 class RequirementFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -115,13 +116,13 @@ class HolderFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         field_name="asks_by",
         lookup_expr="gte",
         label=_("Due from"),
-        widget=forms.DateInput(attrs={**SELECT, "class": "input min-h-11 w-full", "type": "date"}),
+        widget=forms.DateInput(attrs=DAY),
     )
     due_until = django_filters.DateFilter(
         field_name="asks_by",
         lookup_expr="lte",
         label=_("Due until"),
-        widget=forms.DateInput(attrs={"class": "input min-h-11 w-full", "type": "date"}),
+        widget=forms.DateInput(attrs=DAY),
     )
 
     class Meta:

@@ -55,7 +55,7 @@ def approve(request: ViewerRequest, code: str) -> HttpResponse:
     plan = get_object_or_404(HeldPlan, code=code)
     try:
         errand = errands.approve(plan, by=request.viewer.user.get_username())
-    except (errands.NotHeld, errands.NoInput) as fault:
+    except (errands.NotHeld, errands.NoInput, errands.Busy) as fault:
         messages.error(request, str(fault))
         return redirect("plan-held", code=code)
     return redirect(address_of(errand.input))
