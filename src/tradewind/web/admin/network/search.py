@@ -82,6 +82,15 @@ def _steps(text: str) -> list[Callable[[QuerySet[Any]], QuerySet[Any]]]:
             lambda rows: rows.filter(folded_email__startswith=text.lower()).order_by("folded_email"),
         ]
     steps.append(lambda rows: rows.filter(sort_key__startswith=folded).order_by("sort_key", "code"))
+    words = folded.replace(",", " ").split()
+    # "maya lind", "lind maya": a walk through the family names that begin so, not through everybody in order.
+    for family in dict.fromkeys((words[-1], words[0])) if len(words) > 1 else ():
+        begins = Q(sort_key__startswith=family) & has_words(text)
+        steps.append(partial(_narrowed, begins))
     if len(folded) > 2:
         steps.append(lambda rows: rows.filter(has_words(text) & ~Q(sort_key__startswith=folded)))
     return steps
+
+
+def _narrowed(to: Q, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(to).order_by("sort_key", "code")
