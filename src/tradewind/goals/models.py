@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from tradewind.catalog.models import Course
 from tradewind.credit.models import Credit
 from tradewind.kernel.codes import CodeField, code_is_well_formed
-from tradewind.kernel.history import audited
+from tradewind.kernel.history import audited, numbered_for_good
 from tradewind.network.models import Person
 
 SPAN_PATTERN = r"([1-9][0-9]{0,4} (days?|months?))?"
@@ -95,7 +95,11 @@ class AchievementQuerySet(models.QuerySet["Achievement"]):
 
 
 # What an achievement was before it changed or went: a new one is its own record.
-@pghistory.track(pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("gone", row=pghistory.Old))
+@pghistory.track(
+    pghistory.UpdateEvent("changed", row=pghistory.Old),
+    pghistory.DeleteEvent("gone", row=pghistory.Old),
+    attrs=numbered_for_good(),
+)
 class Achievement(models.Model):
     """A goal as one person achieved it by one credit: valid from ``achieved_on`` through ``valid_until``.
 

@@ -9,13 +9,22 @@ from django.db import connections, models
 M = TypeVar("M", bound=type[models.Model])
 
 
+def numbered_for_good() -> dict[str, models.Field[Any, Any]]:
+    """What each history adds to pghistory's own: ids of 64 bits, for a busy academy writes 2^31 entries in years."""
+    return {"pgh_id": models.BigAutoField(primary_key=True)}
+
+
 def audited(*, exclude: tuple[str, ...] = ()) -> Callable[[M], M]:
     """Keep every state that a row of the model has had, in ``<Model>Event``, with ``kernel.audit``'s context.
 
     ``exclude`` names columns that are derived from others and so are no fact of their own.
     """
     return pghistory.track(  # type: ignore[no-any-return]
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=list(exclude)
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude),
+        attrs=numbered_for_good(),
     )
 
 
