@@ -110,10 +110,14 @@ class Measured(Part):
         return [(".metric", Reference("metric", self.measure.metric, self.subject.value))]
 
     def truth(self, facts: Facts) -> Truth:
-        """Sure: a row with values enough that keep the bounds. Possible: no row with enough that break them."""
+        """Sure: a row with values enough that keep the bounds. Possible: no row with enough that break them.
+
+        The planner takes ALL over an array for ten comparisons, and so for true of nobody, which ends in joining
+        everything with everything. Of a CASE it assumes that it holds for every second.
+        """
         measure = self.measure
         row = sql(
-            _VALUES + self.of_subject + " AND v.metric_id = %s AND cardinality(v.values) >= %s AND ",
+            _VALUES + self.of_subject + " AND v.metric_id = %s AND CASE WHEN cardinality(v.values) >= %s THEN ",
             facts.id("metric", measure.metric, self.subject.value),
             measure.periods,
         )
@@ -129,7 +133,8 @@ class Measured(Part):
                 if value is not None
             ]
         )
-        return Truth(row + bounds.within("", ")"), (row + bounds.within("NOT (", "))")).negated())
+        otherwise = " ELSE false END)"
+        return Truth(row + bounds.within("", otherwise), (row + bounds.within("NOT (", ")" + otherwise)).negated())
 
     def words(self, names: Names) -> dict[str, str | int]:
         """What the phrases are made with."""
