@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tradewind.exchange import inputs
 from tradewind.exchange.concerned import NameList
-from tradewind.exchange.feeds import absence, ledger, merge, observations, rules, sources, sql, sticky
+from tradewind.exchange.feeds import absence, ledger, merge, observations, rules, sources, sql, statistics, sticky
 from tradewind.exchange.feeds.entities import in_order
 from tradewind.exchange.feeds.faults import as_rows
 from tradewind.exchange.feeds.finding import Finder
@@ -230,6 +230,7 @@ def _merge(cursor: CursorWrapper, job: _Load, feed: Mapping[str, Staged]) -> Non
             ended = _end_absent(cursor, job, staged) if job.complete else 0
             job.report.entities[name] = merge.merge(cursor, staged)
             job.report.entities[name].ended = ended
+        statistics.renew(cursor, staged.entity, job.report.entities[name])
     job.progress("Merging", len(feed), len(feed))
 
 
