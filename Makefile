@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: install demo test faults check docs lock css help
+.PHONY: install demo test faults check bench docs lock css help
 
-install demo test faults check docs lock css help:
+install demo test faults check bench docs lock css help:
 	@$(PYTHON) dev.py $@ $(ARGS)

@@ -99,6 +99,12 @@ def check(*_: str) -> int:
     return 1 if any(status for _, status, _ in results) else 0
 
 
+def bench(*arguments: str) -> int:
+    """install, then measure how fast the engine is on this machine; arguments go to `tradewind bench`"""
+    environment(RUNTIME_LOCK)
+    os.execv(TRADEWIND, [str(TRADEWIND), "bench", *arguments])
+
+
 def docs(*_: str) -> int:
     """check that every relative link of the documentation leads somewhere, and say where to read"""
     pages = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -153,6 +159,7 @@ VERBS: dict[str, Callable[..., int]] = {
     "test": test,
     "faults": faults,
     "check": check,
+    "bench": bench,
     "docs": docs,
     "lock": lock,
     "css": css,

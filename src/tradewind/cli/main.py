@@ -10,6 +10,7 @@ from tradewind.cli import (
     assignments,
     audience,
     backup,
+    bench,
     clock,
     credit,
     demo,
@@ -40,7 +41,7 @@ for verb in (demo, serve, web, worker, migrate):
     verb.register(app)
 for noun in (feed, academy, assignments, audience):
     noun.register(app)
-for verb in (explain, reconcile, clock):
+for verb in (explain, reconcile, clock, bench):
     verb.register(app)
 for noun in (credit, person, token):
     noun.register(app)

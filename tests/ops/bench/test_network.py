@@ -95,4 +95,4 @@ def test_every_audience_can_be_evaluated(tmp_path: Path) -> None:
     building.define(earth, DAY, silent)
 
     nodes = [resolve(audience.code) for audience in Audience.objects.all()]
-    assert 0.05 <= sum(preview(node).count for node in nodes) / 300 / 40 <= 0.20
+    assert 0.02 <= sum(preview(node).count for node in nodes) / 300 / 40 <= 0.20

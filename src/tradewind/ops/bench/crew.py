@@ -75,10 +75,12 @@ def period(today: date, back: int) -> str:
 def location_observations(earth: Earth, site: Site, today: date, *, months: range | None = None) -> Iterator[Row]:
     """Rows of ``observations.csv`` about a location, and about its partner where it is the first of it.
 
-    ``months`` counts back from last month (default: all that the scale has; -1 is the present month). Values wander
-    around the location's own mean, so that few cross a bound from one month to the next.
+    ``months`` counts back from last month. By default they are those that the scale has behind it, without the
+    latest, which are fed one by one when that is measured. Values wander around the location's own mean, so that few
+    cross a bound from one month to the next.
     """
-    for back in range(earth.scale.months) if months is None else months:
+    feeds = earth.scale.feeds
+    for back in range(feeds, feeds + earth.scale.months) if months is None else months:
         rng = Random(f"{SEED}-month-{period(today, back)}-{site.index}")  # noqa: S311 - as above
         for number, metric in enumerate(LOCATION_METRICS):
             mean = 60 + (site.index * (number + 7) * 7919 % 3500) / 100

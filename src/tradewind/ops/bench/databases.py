@@ -14,6 +14,7 @@ from psycopg import sql
 from tradewind.kernel.problems import TradewindError
 from tradewind.ops import postgres
 from tradewind.ops.bench.scales import SCALES
+from tradewind.ops.logs import to_standard_error
 
 PREFIX = "tradewind_bench_"
 Progress = Callable[[str, int, int | None], None]
@@ -50,8 +51,12 @@ def own_database(name: str, *, keep: bool = False) -> Iterator[str]:
 
 def _make(server: str, name: str) -> None:
     try:
-        _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _run(server, "DROP DATABASE IF EXISTS {}", name)
         _run(server, "CREATE DATABASE {}", name)
+    except psycopg.errors.ObjectInUse as error:
+        raise TradewindError(
+            f"The database {name} is in use: {error.diag.message_detail} Let the other run of the benchmarks end first."
+        ) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise TradewindError(
             "The benchmarks need a database of their own, and this login may not make one: "
@@ -77,8 +82,7 @@ def built(scale: str = "m") -> str:
 
         python -c "from tradewind.ops.bench.databases import built; print(built('m'))"
     """
-    with own_database(f"{PREFIX}{scale}", keep=True) as url, tempfile.TemporaryDirectory() as folder:
-        connect(url)
+    with own_database(f"{PREFIX}{scale}", keep=True) as url, connected(url), tempfile.TemporaryDirectory() as folder:
         from tradewind.ops.bench import building, sites  # noqa: PLC0415 - needs Django set up
         from tradewind.programs.days import today_of  # noqa: PLC0415 - as above
 
@@ -90,11 +94,26 @@ def built(scale: str = "m") -> str:
     return url
 
 
-def connect(url: str, progress: Progress = silent) -> None:
-    """Set Django up on the database, and bring that to this version."""
+@contextmanager
+def connected(url: str, progress: Progress = silent) -> Iterator[None]:
+    """Django set up on the database, which is brought to this version; at the end nothing of it is connected any more.
+
+    Once a process: Django cannot be set up twice.
+    """
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradewind.config.settings")
+    to_standard_error("WARNING")
     django.setup()
+    from django.db import connections  # noqa: PLC0415 - needs Django set up
+    from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415 - as above
+
     from tradewind.ops import schema  # noqa: PLC0415 - needs Django set up
 
-    schema.migrate(progress)
+    try:
+        schema.migrate(progress)
+        yield
+    finally:
+        connections.close_all()
+        for connection in connections.all():
+            if isinstance(connection, DatabaseWrapper):
+                connection.close_pool()

@@ -29,7 +29,7 @@ Expression = dict[str, Any]
 Narrowing = tuple[str, object, float]
 """A condition's name, its value, and the share of appointments on which it holds."""
 
-SIZES = ((0.08, 0.30, 0.33), (0.01, 0.08, 0.29), (0.001, 0.01, 0.24), (0.00004, 0.001, 0.14))
+SIZES = ((0.10, 0.30, 0.33), (0.01, 0.10, 0.29), (0.001, 0.01, 0.24), (0.00004, 0.001, 0.14))
 """(from, to, share of the audiences): about 19 assignments a person."""
 FEW = 0.0001
 """So small an audience may be a list of people."""

@@ -8,8 +8,12 @@ SEED = "tradewind-bench-1"
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How large a network is. ``units`` is that of each of its three field organizations, ``months`` how many of
-    location metrics it has behind it; people have 1.6 appointments each."""
+    """How large a network is, and how often what is measured is done.
+
+    ``units`` is that of each of its three field organizations, ``months`` how many of location metrics it has behind
+    it; people have 1.6 appointments each. ``changes`` of one person are made, ``visits`` to locations, plans and
+    audiences, ``feeds`` loaded of each kind.
+    """
 
     name: str
     people: int
@@ -17,6 +21,9 @@ class Scale:
     units: int = 600
     months: int = 6
     requirements: int = 300
+    changes: int = 300
+    visits: int = 50
+    feeds: int = 3
 
 
 SCALES = {

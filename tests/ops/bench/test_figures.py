@@ -1,0 +1,79 @@
+"""The figures, taken over a network so small that only their shape means anything: never their speed."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tradewind.exchange.feeds.report import silent
+from tradewind.network.models import Person, StalePerson
+from tradewind.ops.bench.figures import FIGURES
+from tradewind.ops.bench.figures.measuring import repeated
+from tradewind.ops.bench.names import NAMES
+from tradewind.ops.bench.run import measure
+from tradewind.ops.bench.scales import Scale
+from tradewind.programs.models import Assignment
+
+TINY = Scale("tiny", people=400, locations=10, units=90, months=2, requirements=80, changes=20, visits=3, feeds=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_figure_has_its_baseline_of_the_same_run(tmp_path: Path) -> None:
+    data = measure(TINY, NAMES, tmp_path, silent).as_data()
+
+    assert [(figure["name"], figure["unit"], figure["n"]) for figure in data["figures"]] == [
+        ("feed_load", "rows/s", 1),
+        ("first_full_reconcile", "s", 1),
+        ("unchanged_full_reconcile", "s", 1),
+        ("audience_preview", "ms", 9),
+        ("plan_page", "ms", 9),
+        ("one_person_change", "ms", 20),
+        ("location_brand_change", "ms", 6),
+        ("staff_feed_1pct", "s", 2),
+        ("metric_feed_all_locations", "s", 2),
+    ]
+    assert {key for figure in data["figures"] for key in figure} == {
+        *("name", "unit", "n", "p50", "p95", "value", "baseline", "ratio")
+    }
+    for figure in data["figures"]:
+        assert figure["value"] > 0
+        assert figure["ratio"] == pytest.approx(figure["value"] / figure["baseline"]["value"], rel=0.01)
+    assert set(data["machine"]) == {"cpu", "cores", "memory", "postgres", "python"}
+    assert (data["run"]["people"], data["run"]["requirements"]) == (Person.objects.count(), 80)
+    assert data["run"]["assignments"] == Assignment.objects.count() > 400
+    assert not StalePerson.objects.exists()
+    assert [name for name in connection.introspection.table_names() if name.startswith("bench")] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_what_is_asked_for_is_told(tmp_path: Path) -> None:
+    results = measure(TINY, ["audience_preview"], tmp_path, silent)
+
+    assert list(results.figures) == ["audience_preview"]
+
+
+def test_the_names_are_those_of_the_figures() -> None:
+    assert tuple(FIGURES) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("count", "percentiles"), [(1, []), (3, ["p50"]), (20, ["p50", "p95"]), (100, ["p50", "p95", "p99"])]
+)
+def test_percentiles_only_of_enough_times(count: int, percentiles: list[str]) -> None:
+    figure = repeated("ms", [float(number) for number in range(count)], "nothing", [1.0])
+
+    assert list(figure.percentiles) == percentiles
+
+
+def test_a_figure_as_data() -> None:
+    figure = repeated("ms", [1.0, 2.0, 3.00049], "a bare UPDATE", [0.5, 1.5, 1.0])
+
+    assert figure.as_data("one") == {
+        "name": "one",
+        "unit": "ms",
+        "n": 3,
+        "p50": 2.0,
+        "value": 2.0,
+        "baseline": {"name": "a bare UPDATE", "value": 1.0},
+        "ratio": 2.0,
+    }
