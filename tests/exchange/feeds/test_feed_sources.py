@@ -123,9 +123,7 @@ def test_an_error_in_a_workbook_is_not_an_empty_cell(db: None, tmp_path: Path) -
         sheet.write(1, 0, "a")
         sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
 
-    assert refused(path) == [
-        "feed.xlsx: has an error such as #REF! in cell B2 of sheet1.xml. Save it anew as an Excel workbook (.xlsx)."
-    ]
+    assert refused(path) == ["feed.xlsx: has an error such as #REF! in cell B2 of sheet1.xml. Correct the cell."]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(load: Callable[..., FeedReport], facts: Facts) -> None:
