@@ -191,3 +191,15 @@ def test_structure_by_itself_has_absolute_addresses_only():
         f"{UNIT}: has the relative <url> 'a.html', and there is no package that it could be in. "
         "Use an absolute address, or upload a zip."
     )
+
+
+@pytest.mark.parametrize("url", ["http://[", "javascript:alert(1)", "//[/"])
+def test_address_that_is_none_is_refused(url):
+    assert refused(structure(au(url=url))) == [
+        f"{UNIT}: has the <url> {url!r}. Use http or https, or a file of the package."
+    ]
+
+
+def test_address_with_dot_segments_names_its_file():
+    [unit] = read(structure(au(url="./b/../a.html")), name="cmi5.xml").content.units()
+    assert (unit.url, unit.path) == ("./b/../a.html", "a.html")

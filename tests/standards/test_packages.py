@@ -110,3 +110,11 @@ def test_sample_without_an_organization_is_refused():
         "imsmanifest.xml, line 25, <organizations>: has no <organization>, so there is nothing to play. "
         "Export it as a course."
     )
+
+
+@pytest.mark.parametrize(
+    "launch", ["javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "//[", "http:a"]
+)
+def test_tincan_that_would_run_as_our_own_is_refused(launch):
+    [fault] = faults(TINCAN.replace(">a.html<", f">{launch}<"), name="tincan.xml")
+    assert fault.endswith(f"has the <launch> {launch!r}. Use http or https, or a file of the package.")

@@ -3,6 +3,7 @@
 import pytest
 
 from standards.building import ITEM, RESOURCE, faults, read, scorm
+from tradewind.standards.faults import BadPackage
 from tradewind.standards.scorm.manifest import Edition, launch_address
 
 AT = "imsmanifest.xml, line 3, "
@@ -251,3 +252,56 @@ def test_listed_file_that_is_missing_is_only_remarked():
 )
 def test_manifest_must_be_where_it_belongs(name, fault):
     assert faults(scorm(), name=name) == [fault]
+
+
+def test_dependencies_of_many_ways_are_walked_once():
+    """A lattice of 60 layers has more ways through it than there are atoms in a course."""
+    layers = [
+        f'<resource identifier="{name}{layer}"><file href="{name}{layer}.css"/>'
+        f'<dependency identifierref="a{layer + 1}"/><dependency identifierref="b{layer + 1}"/></resource>'
+        for layer in range(60)
+        for name in "ab"
+    ]
+    ends = [f'<resource identifier="{name}60"/>' for name in "ab"]
+    first = resource("a.html", '<dependency identifierref="a0"/>')
+    manifest = read(scorm(resources="".join([first, *layers, *ends]))).content
+    assert len(manifest.resources[0].files) == 119
+
+
+def test_manifest_within_is_taken_in_once():
+    """Each level names the next one twice: 2 to the power of 40 items, if one believed it."""
+    inner = ""
+    for level in range(40, 0, -1):
+        twice = "".join(f'<item identifier="i{n}" identifierref="m{level + 1}"/>' for n in (1, 2))
+        inner = (
+            f'<manifest identifier="m{level}"><organizations><organization identifier="o">{twice}</organization>'
+            f"</organizations><resources/>{inner}</manifest>"
+        )
+    items = '<item identifier="i1" identifierref="m1"/>'
+    found = faults(scorm(items=items, rest=inner))
+    assert sum("takes in the manifest" in fault for fault in found) == 39
+
+
+@pytest.mark.parametrize("href", ["//[", "java&#9;script:alert(1)", "https://example.com/a", "../a.html"])
+def test_address_out_of_the_package_is_refused(href):
+    files = {"a.html": "", "alert(1)": ""}
+    with pytest.raises(BadPackage):
+        read(scorm(resources=resource(href)), files=files)
+
+
+def test_address_with_dot_segments_names_its_file():
+    manifest = read(scorm(resources=resource("./x/../a.html"))).content
+    assert manifest.resources[0].path == "a.html"
+
+
+def test_controls_are_hidden_for_the_item_that_says_so():
+    presentation = (
+        "<adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>exit</adlnav:hideLMSUI>"
+        "</adlnav:navigationInterface></adlnav:presentation>"
+    )
+    items = (
+        f'<item identifier="i1"><title>All</title><item identifier="i2" identifierref="r1"><title>One</title>'
+        f"{presentation}</item></item>"
+    )
+    outer = read(scorm(items=items, version="2004 4th Edition")).content.default.items[0]
+    assert (outer.hidden_controls, outer.children[0].hidden_controls) == (frozenset(), frozenset({"exit"}))

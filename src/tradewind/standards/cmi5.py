@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl
 
+from tradewind.standards.addresses import file_of, is_elsewhere, is_launchable_elsewhere, split_address
 from tradewind.standards.archive import Archive
 from tradewind.standards.faults import BadPackage, Faults
 from tradewind.standards.iri import is_iri
@@ -230,17 +231,14 @@ class _Reading:
         if not url:
             self.faults.add(element.place, "has no <url>.", "Say what is launched.")
             return ""
-        parts = urlsplit(url)
+        parts = split_address(url)
+        if parts is None or (is_elsewhere(parts) and not is_launchable_elsewhere(parts)):
+            self.faults.add(element.place, f"has the <url> {url!r}.", "Use http or https, or a file of the package.")
+            return ""
         if taken := RESERVED & {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}:
             wrong = f"has {', '.join(sorted(taken))} in the query of its <url>, which a launch adds."
             self.faults.add(element.place, wrong, "Name the parameter otherwise.")
-        if parts.scheme or parts.netloc:
-            if parts.scheme not in {"http", "https"} or not parts.netloc:
-                self.faults.add(
-                    element.place, f"has the <url> {url!r}.", "Use http or https, or a file of the package."
-                )
-            return ""
-        return self._file(element, url, unquote(parts.path))
+        return "" if is_elsewhere(parts) else self._file(element, url, file_of(parts.path))
 
     def _file(self, element: Element, url: str, path: str) -> str:
         if self.archive is None:

@@ -1,8 +1,8 @@
 """Packages of plain xAPI: ``tincan.xml`` (Rustici Software, Tin Can packaging 1.0)."""
 
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
+from tradewind.standards.addresses import file_of, is_elsewhere, is_launchable_elsewhere, split_address
 from tradewind.standards.archive import Archive
 from tradewind.standards.faults import Faults
 from tradewind.standards.iri import is_iri
@@ -52,8 +52,10 @@ def _activity(element: Element, archive: Archive, faults: Faults) -> Activity:
     if not is_iri(identifier):
         faults.add(element.place, f"has the id {identifier!r}, which is no absolute IRI.", "Use one like https://….")
     launch = element.child_text("launch")
-    parts = urlsplit(launch)
-    path = "" if parts.scheme or parts.netloc else unquote(parts.path)
+    parts = split_address(launch)
+    if parts is None or (is_elsewhere(parts) and not is_launchable_elsewhere(parts)):
+        faults.add(element.place, f"has the <launch> {launch!r}.", "Use http or https, or a file of the package.")
+    path = "" if parts is None or is_elsewhere(parts) else file_of(parts.path)
     if path and path not in archive:
         faults.add(element.place, f"launches {path!r}, which is not in the package.", "Add the file, or mend <launch>.")
     return Activity(

@@ -5,7 +5,7 @@ listed twice, an unknown schema version), is remarked. Sub-manifests (SCORM 1.2 
 item that names one gets its organization's items.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -65,6 +65,7 @@ class _Reading:
     faults: Faults
     edition: Edition = Edition.SCORM_12
     collection: Mapping[str, Element] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     def manifest(self) -> Manifest | None:
         self.edition = self._edition()
@@ -183,6 +184,10 @@ class _Reading:
         if inner is None:
             self.faults.add(element.place, f"launches {reference!r}, which is not there.", "Mend its identifierref.")
             return ()
+        if reference in self.taken:  # again and again, and one in the other, it would never end
+            self.faults.add(element.place, f"takes in the manifest {reference!r} once more.", "Name it in one item.")
+            return ()
+        self.taken.add(reference)
         manifest = _Reading(inner, self.archive, self.faults).manifest()
         return manifest.default.items if manifest is not None else ()
 
@@ -232,9 +237,9 @@ class _Reading:
 def _own(manifest: Element) -> list[Element]:
     """The elements of a manifest without those of the manifests in it, but with these themselves."""
     found: list[Element] = []
-    waiting = [*manifest.children]
+    waiting = deque(manifest.children)
     while waiting:
-        element = waiting.pop(0)
+        element = waiting.popleft()
         found.append(element)
         if element.name != "manifest":
             waiting.extend(element.children)
@@ -250,5 +255,6 @@ def _description(metadata: Element) -> str:
 
 
 def _hidden_controls(element: Element) -> frozenset[str]:
-    """``<adlnav:hideLMSUI>`` (CAM 5.2)."""
-    return frozenset(each.text for each in element.walk() if each.name == "hideLMSUI" and each.text)
+    """``<adlnav:hideLMSUI>`` of the item's own ``<adlnav:presentation>`` (CAM 5.2)."""
+    own = [each for part in element.all("presentation") for each in part.walk()]
+    return frozenset(each.text for each in own if each.name == "hideLMSUI" and each.text)

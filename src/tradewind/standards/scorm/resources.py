@@ -1,16 +1,20 @@
 """The resources of a manifest: their addresses, their files, and whether these are in the package."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
+from tradewind.standards.addresses import file_of, split_address
 from tradewind.standards.archive import Archive
 from tradewind.standards.faults import Faults
 from tradewind.standards.scorm.manifest import Resource
 from tradewind.standards.xml import XML, Element
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_MOST_FILES = 1_000_000
+"""Files that the resources of one manifest list, their dependencies' counted for each of them."""
+# Browsers pass over blanks and line ends within a scheme, so an address that has one is not of the package either.
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|.*[\x00-\x1f]", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Resources:
     bases: dict[str, str] = field(default_factory=dict)
     _read: dict[str, Resource] = field(default_factory=dict)
     _judged: set[str] = field(default_factory=set)
+    _listed: int = 0
+    _gave_up: bool = False
 
     @classmethod
     def read(cls, manifest: Element, archive: Archive, faults: Faults) -> "Resources":
@@ -61,29 +67,44 @@ class Resources:
                 is_sco=element.get("scormtype").lower() == "sco",
                 href=href,
                 path=path_of(href),
-                files=tuple(dict.fromkeys(self._files(identifier, ()))),
+                files=tuple(dict.fromkeys(self._files(identifier))),
             )
         return self._read[identifier]
 
-    def _files(self, identifier: str, above: tuple[str, ...]) -> Iterator[str]:
-        """The files that a resource lists, then those of what it depends on."""
-        element = self.elements[identifier]
+    def _files(self, identifier: str) -> Iterator[str]:
+        """The files that a resource lists, then those of what it depends on, each resource once."""
+        before: dict[str, str] = {identifier: ""}
+        waiting = [identifier]
+        while waiting and self._listed <= _MOST_FILES:
+            current = waiting.pop()
+            element = self.elements[current]
+            yield from self._own_files(element, current, is_first=current == identifier)
+            named = [(each, each.get("identifierref")) for each in element.all("dependency")]
+            self._listed += len(named)
+            for dependency, wanted in named:
+                if wanted == identifier:
+                    self._report_circle(dependency, [*_way(before, current), wanted])
+                elif wanted not in self.elements and current == identifier:
+                    wrong = f"depends on {wanted!r}, which is not there."
+                    self.faults.add(dependency.place, wrong, "Mend its identifierref.")
+            following = [wanted for _, wanted in named if wanted in self.elements and wanted not in before]
+            before |= dict.fromkeys(following, current)
+            waiting.extend(reversed(list(dict.fromkeys(following))))
+        if self._listed > _MOST_FILES and not self._gave_up:
+            self._gave_up = True
+            wrong = f"depends on so much that there are more than {_MOST_FILES:,} files to list."
+            self.faults.add(self.elements[identifier].place, wrong, "Take dependencies out.")
+
+    def _own_files(self, element: Element, identifier: str, *, is_first: bool) -> Iterator[str]:
         for file in element.all("file"):
+            self._listed += 1
             path = path_of(_joined(self.bases[identifier], file.get("href")))
-            if path and path not in self.archive and not above:
+            if path and path not in self.archive and is_first:
                 self.faults.remark(file.place, f"is not in the package{self._spelled(path)}.")
             yield path
-        for dependency in element.all("dependency"):
-            wanted = dependency.get("identifierref")
-            if wanted not in self.elements:
-                self.faults.add(
-                    dependency.place, f"depends on {wanted!r}, which is not there.", "Mend its identifierref."
-                )
-            elif wanted in above or wanted == identifier:
-                circle = " > ".join([*above, identifier, wanted])
-                self.faults.add(dependency.place, f"depends on itself: {circle}.", "Take one of them out.")
-            else:
-                yield from self._files(wanted, (*above, identifier))
+
+    def _report_circle(self, dependency: Element, way: list[str]) -> None:
+        self.faults.add(dependency.place, f"depends on itself: {' > '.join(way)}.", "Take one of them out.")
 
     def _check_launched(self, element: Element, resource: Resource) -> None:
         if _ELSEWHERE.match(resource.href):
@@ -102,16 +123,30 @@ class Resources:
         return f" ({other!r} is, in other letters)" if other is not None else ""
 
 
+def _way(before: Mapping[str, str], to: str) -> list[str]:
+    """How ``to`` was come to."""
+    way = [to]
+    while way[-1] in before and before[way[-1]]:
+        way.append(before[way[-1]])
+    return way[::-1]
+
+
 def _based(base: str, element: Element) -> str:
     """``base`` with the element's own ``xml:base`` (XML Base, W3C)."""
     own = element.get("base") if element.spaces.get("base") == XML else ""
-    return urljoin(base, own) if own else base
+    return _joined(base, own) if own else base
 
 
 def _joined(base: str, href: str) -> str:
-    return urljoin(base, href.replace("\\", "/")) if href else ""
+    if not href:
+        return ""
+    try:
+        return urljoin(base, href.replace("\\", "/"))
+    except ValueError:  # no address at all ("//["), which is said where it would be launched
+        return href
 
 
 def path_of(href: str) -> str:
-    """The file that an address within the package names: without query and fragment, and not percent-encoded."""
-    return unquote(urlsplit(href).path) if href else ""
+    """The file that an address within the package names; empty where it is no address."""
+    parts = split_address(href)
+    return file_of(parts.path) if parts is not None else ""
