@@ -357,3 +357,25 @@ def test_json_that_says_two_things_or_none_is_refused(text, words):
     with pytest.raises(NotJson) as raised:
         read_json(text)
     assert str(raised.value) == words
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e999", "[1" + "0" * 5000 + "]", "1" + "0" * 400])
+def test_number_beyond_all_floats_is_refused(text):
+    with pytest.raises(NotJson, match="is beyond all that 64-bit floats hold"):
+        read_json(text)
+
+
+def test_property_that_is_there_twice_is_found_among_very_many():
+    names = [*(f'"p{number}":1' for number in range(50_000)), '"p49999":2']
+    with pytest.raises(NotJson, match="'p49999' is there twice"):
+        read_json("{" + ",".join(names) + "}")
+
+
+def test_iri_is_as_long_as_an_index_can_hold():
+    fits, too_long = (f"https://example.com/{'ü' * length}" for length in (990, 991))
+    assert (faults(said(verb={"id": fits})), len(faults(said(verb={"id": too_long})))) == ([], 1)
+
+
+@pytest.mark.parametrize(("day", "taken"), [("2024-02-29", True), ("2026-02-29", False), ("0000-01-01", False)])
+def test_instant_is_on_a_day_that_there_is(day, taken):
+    assert is_instant(f"{day}T09:30:00Z", strict=True) is taken

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -75,6 +76,7 @@ REFUSED = {
     "other encoding": body(said(attachments=[attachment(PHOTO)]), part(PHOTO, encoding="base64")),
     "statements not first": body(said(attachments=[attachment(PHOTO)]), part(PHOTO), first="Content-Type: image/png"),
     "cut off": body(said(attachments=[attachment(PHOTO)]), part(PHOTO))[:-8],
+    "a type that ends its line": body(said(attachments=[attachment(PHOTO)]), part(PHOTO, kind="image/png\n;X-Evil: 1")),
     "other boundary": body(said(), boundary="xyz"),
 }
 
@@ -152,3 +154,15 @@ def test_signature_that_signs_something_else_is_refused(store, key, certificate)
     for name, signature in refused.items():
         assert send(store, signed_body(statement, signature)).status_code == 400, name
     assert send(store, signed_body(statement, jws(statement, key), description={"en": "x"})).status_code == 200
+
+
+def test_boundary_of_an_answer_needs_no_quotes(store):
+    store.send(said(id=uuid(1)))
+    answer = store("GET", "statements", statementId=uuid(1), attachments="true")
+    assert re.fullmatch(r"multipart/mixed; boundary=tradewind-[0-9a-f]{32}", answer["Content-Type"])
+
+
+def test_body_of_very_many_parts_is_refused_before_it_is_taken_apart():
+    with pytest.raises(BadMultipart, match="The body has more than 1,000 parts"):
+        split(b"--a\r\n\r\n\r\n" * 1002 + b"--a--", "a")
+    assert len(split(b"--a\r\n\r\n\r\n" * 1000 + b"--a--", "a")) == 1000

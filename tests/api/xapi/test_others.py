@@ -36,7 +36,9 @@ def test_version_of_the_request_decides(signed_in, version, status):
     assert (answer.status_code, answer["X-Experience-API-Version"]) == (status, spoken)
 
 
-@pytest.mark.parametrize("authorization", ["", "Basic", "Basic !!!", "Bearer abc", basic("nobody", "secret")])
+@pytest.mark.parametrize(
+    "authorization", ["", "Basic", "Basic !!!", "Bearer abc", "Basic ü", basic("nobody", "secret")]
+)
 def test_credentials_that_open_nothing_are_refused(signed_in, authorization):
     store = signed_in()
     store.authorization = authorization
@@ -152,3 +154,53 @@ def test_body_without_end_is_refused(signed_in, version, monkeypatch):
     monkeypatch.setattr("tradewind.api.xapi.calls.LARGEST", 100)
     answer = signed_in(version=version)("POST", "statements", said())
     assert answer.status_code == 413
+
+
+def test_method_that_is_not_there_is_refused_whoever_asks(signed_in):
+    store = signed_in()
+    store.authorization = ""
+    assert [store("DELETE", name).status_code for name in ("statements", "agents", "activities")] == [405, 405, 405]
+
+
+def test_nothing_that_is_given_out_may_run_on_our_origin(store):
+    """A page that content stored, opened in the browser of somebody who is signed in."""
+    page = b"<script>alert(document.cookie)</script>"
+    assert store("PUT", "activities/state", body=page, kind="text/html", **STATE).status_code == 204
+    answer = store("GET", "activities/state", **STATE)
+    assert (answer.content, answer["Content-Type"]) == (page, "text/html")
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_refers_to_ones_own_is_not_ones_own(signed_in):
+    theirs, mine = signed_in(), signed_in("statements/write", "statements/read/mine")
+    [own] = mine.send(said())
+    [other] = theirs.send(said(actor=RUTH, object={"objectType": "StatementRef", "id": own}))
+    assert [statement["id"] for statement in mine.find()] == [own]
+    assert [statement["id"] for statement in mine.find(agent=MAYA)] == [own]
+    assert [statement["id"] for statement in theirs.find(agent=MAYA)] == [other, own]
+
+
+def test_page_of_another_token_shows_no_more_than_ones_own(signed_in):
+    theirs, mine = signed_in(), signed_in("statements/write", "statements/read/mine")
+    theirs.send(said(), said(), said())
+    [own] = mine.send(said())
+    mine.send(said())
+    more = theirs("GET", "statements", limit="1").json()["more"]
+    assert [statement["id"] for statement in mine("GET", more).json()["statements"]] == [own]
+
+
+def test_type_that_would_end_its_header_is_not_kept(signed_in):
+    store = signed_in()
+    where = {**STATE, "agent": json.dumps(MAYA)}
+    kind = {"Content-Type": "text/plain\r\n;X-Evil: 1", "content": "a"}
+    assert form(store, "PUT", "activities/state", **where, **kind).status_code == 204
+    assert store("GET", "activities/state", **STATE)["Content-Type"] == "application/octet-stream"
+
+
+def test_form_of_more_than_is_read_is_refused(signed_in, monkeypatch):
+    store = signed_in()
+    many = {f"field{number}": "1" for number in range(101)}
+    assert form(store, "GET", "statements", **many).status_code == 400
+    monkeypatch.setattr("tradewind.api.xapi.calls.LARGEST_FORM", 100)
+    assert form(store, "GET", "statements").status_code == 413

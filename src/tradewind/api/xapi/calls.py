@@ -5,7 +5,6 @@ the query, the headers and the body are fields of the form. Version 2.0 refuses 
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,11 @@ from tradewind.standards.xapi.statements import Version
 
 LARGEST = 64 << 20
 """Bytes of a body."""
+LARGEST_JSON = 16 << 20
+"""Bytes of the statements of one request."""
+LARGEST_FORM = 4 << 20
+"""Bytes of a form of the alternate syntax: it is read before it is known who sends it."""
+_FIELDS = 100
 _FORM = "application/x-www-form-urlencoded"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "POST", "DELETE"})
 _HEADERS = frozenset(
@@ -54,7 +58,7 @@ class NotAllowed(XapiError):
 
 
 class TooLarge(XapiError):
-    """A body of more than ``LARGEST`` bytes (413)."""
+    """A body of more bytes than are taken (413)."""
 
     status = 413
 
@@ -96,19 +100,29 @@ def read_call(request: HttpRequest) -> Call:
     """The call that a request makes. XapiError, with the status, where it makes none."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     parameters = _once(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
-    body = request.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise TooLarge(f"The body has more than {LARGEST:,} bytes.")
     method = request.method or "GET"
     alternate = method == "POST" and "method" in parameters
+    body = b""
     if alternate:
-        method, parameters, headers, body = _unfolded(parameters, headers, body)
+        method, parameters, headers, body = _unfolded(parameters, headers, _body(request, LARGEST_FORM))
     token = _token(headers.get("authorization", ""))
     version = _version(headers.get("x-experience-api-version", ""))
     if alternate and version != "1.0.3":
         raise XapiError("Version 2.0 has no alternate request syntax.")
+    if not alternate:  # not before: strangers are not given memory
+        body = _body(request, LARGEST)
     site = f"{request.scheme}://{request.get_host()}"
     return Call(method, parameters, headers, body, version, token, site)
+
+
+def _body(request: HttpRequest, largest: int) -> bytes:
+    """What was sent. TooLarge, before it is read where the request says how long it is."""
+    stated = request.headers.get("Content-Length", "")
+    is_long = stated.isdecimal() and int(stated[:20]) > largest
+    body = b"" if is_long else request.read(largest + 1)
+    if is_long or len(body) > largest:
+        raise TooLarge(f"The body has more than {largest:,} bytes.")
+    return body
 
 
 def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -128,7 +142,9 @@ def _unfolded(
     if headers.get("content-type", "").split(";")[0].strip().lower() != _FORM:
         raise XapiError(f"The alternate request syntax is a form ({_FORM}).")
     try:
-        fields = _once(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
+        fields = _once(
+            parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=_FIELDS)
+        )
     except ValueError as error:
         raise XapiError("The form cannot be read.") from error
     kept = {name: value for name, value in headers.items() if name not in {"content-type", "content-length"}}
@@ -153,7 +169,7 @@ def _token(header: str) -> Token:
     scheme, _, given = header.partition(" ")
     try:
         key, colon, secret = base64.b64decode(given, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # not base64, not ASCII, or not UTF-8
         raise NotSignedIn("The Authorization header cannot be read.") from error
     token = tokens.holder(key, secret, "xapi") if scheme.lower() == "basic" and colon else None
     if token is None:

@@ -51,29 +51,41 @@ def endpoint(methods: Mapping[str, Handler]) -> Callable[[HttpRequest], HttpResp
             return _everywhere(HttpResponse(status=204), "2.0.0")
         version = "2.0.0" if request.headers.get(VERSION, "").startswith("2.") else "1.0.3"
         try:
+            if request.method != "POST":  # a POST may be a form with another method in it
+                _handler(methods, request.method or "GET")
             call = read_call(request)
             version = call.version
-            handler = methods.get("GET" if call.method == "HEAD" else call.method)
-            if handler is None:
-                raise Unknown(f"This resource has no {call.method}.")
-            answer = handler(call)
+            answer = _handler(methods, call.method)(call)
             if call.method == "HEAD":
                 answer = _head(answer)
         except XapiError as error:
             answer = _problem(error)
-        except DataError:
+        except (DataError, UnicodeEncodeError):
             answer = _problem(XapiError("A text holds what cannot be stored: a lone surrogate, or a NUL."))
+        except RecursionError:
+            answer = _problem(XapiError("The JSON is nested too deeply."))
         return _everywhere(answer, version)
 
     return view
 
 
+def _handler(methods: Mapping[str, Handler], method: str) -> Handler:
+    """What answers the method. Unknown where nothing does, whoever asks."""
+    handler = methods.get("GET" if method == "HEAD" else method)
+    if handler is None:
+        raise Unknown(f"This resource has no {method}.")
+    return handler
+
+
 def _everywhere(answer: HttpResponseBase, version: str) -> HttpResponseBase:
     for name, value in _FROM_ANYWHERE.items():
         answer[name] = value
+    # Clients choose the type of what they store, and it is given out on our own origin: nothing of it may run.
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
     answer[VERSION] = version
     answer[THROUGH] = consistent_through().isoformat().replace("+00:00", "Z")
-    answer["Cache-Control"] = "no-cache"
+    answer["Cache-Control"] = "private, no-cache"
     return answer
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.core import signing
@@ -12,11 +13,12 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from tradewind.api.xapi import parameters as read
-from tradewind.api.xapi.calls import Call
+from tradewind.api.xapi.calls import LARGEST_JSON, Call, TooLarge
 from tradewind.api.xapi.endpoints import Refused, endpoint
 from tradewind.delivery.xapi import attachments, formats, queries, store
 from tradewind.delivery.xapi.errors import NotThere, XapiError
 from tradewind.delivery.xapi.keys import identifier_of
+from tradewind.standards.faults import SHOWN
 from tradewind.standards.xapi import attachments as rules
 from tradewind.standards.xapi.multipart import BadMultipart, Part, joined, media_type, split
 from tradewind.standards.xapi.statements import faults_of
@@ -69,25 +71,33 @@ def _content(call: Call) -> tuple[Any, list[Part]]:
     kind, options = media_type(call.headers.get("content-type", ""))
     try:
         if kind == "application/json":
-            return read_json(call.body), []
+            return read_json(_small(call.body)), []
         if kind == "multipart/mixed":
             first, *parts = split(call.body, options.get("boundary", ""))
             if media_type(first.headers.get("content-type", ""))[0] != "application/json":
                 raise XapiError("The first part must be the statements, as application/json.")
-            return read_json(first.content), parts
+            return read_json(_small(first.content)), parts
     except (NotJson, BadMultipart) as error:
         raise XapiError(str(error)) from error
     raise XapiError("The Content-Type must be application/json or multipart/mixed.")
 
 
+def _small(text: bytes) -> bytes:
+    """The text of statements; as data it takes many times its size."""
+    if len(text) > LARGEST_JSON:
+        raise TooLarge(f"The statements have more than {LARGEST_JSON:,} bytes; send them in several requests.")
+    return text
+
+
 def _store(statements: Sequence[Any], parts: list[Part], call: Call) -> list[str]:
     """Judge all, keep the bytes, store all: nothing of a batch that has one fault."""
     several = len(statements) != 1
-    faults = [
+    found = (
         fault
         for number, statement in enumerate(statements)
         for fault in faults_of(statement, call.version, f"statement[{number}]" if several else "statement")
-    ]
+    )
+    faults = list(islice(found, SHOWN))
     faults = faults or rules.faults_of(statements, parts)
     if faults:
         raise Refused(faults)

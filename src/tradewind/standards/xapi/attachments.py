@@ -15,7 +15,7 @@ from tradewind.standards.xapi.jws import BadSignature, Signed, read_jws
 from tradewind.standards.xapi.multipart import Part
 from tradewind.standards.xapi.sameness import is_same
 from tradewind.standards.xapi.statements import SIGNATURE
-from tradewind.standards.xapi.values import NotJson, read_json
+from tradewind.standards.xapi.values import NotJson, is_media_type, read_json
 
 _ALGORITHMS = {56: hashlib.sha224, 64: hashlib.sha256, 96: hashlib.sha384, 128: hashlib.sha512}
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
@@ -76,6 +76,8 @@ def _part_faults(part: Part, place: str) -> list[Fault]:
     given = part.headers.get("x-experience-api-hash", "").lower()
     if part.headers.get("content-transfer-encoding", "").lower() != "binary":
         return [Fault(place, "must have Content-Transfer-Encoding: binary.")]
+    if not is_media_type(part.headers.get("content-type", "application/octet-stream")):
+        return [Fault(place, "must have a Content-Type like image/png.")]
     algorithm = _ALGORITHMS.get(len(given))
     if algorithm is None or algorithm(part.content).hexdigest() != given:
         return [Fault(place, "must have X-Experience-API-Hash, the SHA-2 digest of its bytes.")]

@@ -9,6 +9,10 @@ from email.message import Message
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,\-./:=? ]{1,70}")
 
 
+MOST_PARTS = 1000
+"""Statements and attachments of one body."""
+
+
 class BadMultipart(ValueError):
     """A body that is not multipart/mixed; its words say why."""
 
@@ -34,9 +38,12 @@ def split(body: bytes, boundary: str) -> list[Part]:
     mark = boundary.encode("ascii", "replace")
     if not _BOUNDARY.fullmatch(mark):
         raise BadMultipart("The boundary is missing or malformed.")
-    pieces = re.split(rb"(?:^|\r\n)--" + re.escape(mark) + rb"(--)?[ \t]*(?:\r\n|$)", body)
+    delimiter = rb"(?:^|\r\n)--" + re.escape(mark) + rb"(--)?[ \t]*(?:\r\n|$)"
+    pieces = re.split(delimiter, body, maxsplit=MOST_PARTS + 2)
     # Odd places hold the closing dashes: the last delimiter has them, no other.
     contents, closings = pieces[::2], pieces[1::2]
+    if len(closings) > MOST_PARTS + 1:
+        raise BadMultipart(f"The body has more than {MOST_PARTS:,} parts.")
     if len(contents) < 3 or closings[-1] is None or any(closings[:-1]):
         raise BadMultipart("The body has no parts, or is cut off before its closing boundary.")
     return [_part(piece) for piece in contents[1:-1]]
@@ -72,4 +79,4 @@ def joined(statements: bytes, attachments: Iterable[tuple[str, str, Iterable[byt
             yield b"\r\n"
         yield f"--{boundary}--\r\n".encode()
 
-    return f'multipart/mixed; boundary="{boundary}"', pieces()
+    return f"multipart/mixed; boundary={boundary}", pieces()

@@ -3,8 +3,11 @@
 xAPI 1.0.3 Part 2 section 4; IEEE 9274.1.1-2023 (xAPI 2.0) 4.2.7.
 """
 
+import calendar
 import json
+import math
 import re
+from collections import Counter
 from typing import Any
 
 from tradewind.standards.iri import is_iri
@@ -20,7 +23,6 @@ _LANGUAGE = re.compile(
 _INSTANT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?([Zz]|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
 )
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DURATION = re.compile(
     r"P(?:\d+(?:[.,]\d+)?W|(?=\d|T\d)(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
     r"(?:T(?=\d)(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)",
@@ -29,7 +31,8 @@ _DURATION = re.compile(
 _MAILBOX = re.compile(r"mailto:[^\s@]+@[^\s@]+")
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _SHA2 = re.compile(r"[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}")
-_MEDIA_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+(\s*;.*)?", re.ASCII)
+# With parameters of printable ASCII: what is given out again in a header must not end it.
+_MEDIA_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+( *;[\x20-\x7e]*)?", re.ASCII)
 
 
 class NotJson(ValueError):
@@ -37,12 +40,14 @@ class NotJson(ValueError):
 
 
 def read_json(text: bytes | str) -> Any:
-    """The value of a JSON text (RFC 8259), which has no key twice and no NaN or Infinity.
+    """The value of a JSON text (RFC 8259), which has no key twice and no number beyond 64-bit floats.
 
-    Raises NotJson. Numbers stay what ``json`` makes of them: 64-bit floats, and integers of any size.
+    Raises NotJson. Numbers stay what ``json`` makes of them: 64-bit floats, and integers.
     """
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_whole
+        )
     except RecursionError as error:
         raise NotJson("The JSON is nested too deeply.") from error
     except UnicodeDecodeError as error:
@@ -54,13 +59,26 @@ def read_json(text: bytes | str) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise NotJson(f"The property {next(name for name in names if names.count(name) > 1)!r} is there twice.")
+        counts = Counter(name for name, _ in pairs)
+        raise NotJson(f"The property {next(name for name in counts if counts[name] > 1)!r} is there twice.")
     return found
 
 
 def _no_constant(name: str) -> float:
     raise NotJson(f"{name} is not JSON.")
+
+
+def _finite(digits: str) -> float:
+    """``json`` would make ``1e999`` infinite, and give out what is no JSON any more."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise NotJson(f"The number {digits[:60]} is beyond all that 64-bit floats hold.")
+    return number
+
+
+def _whole(digits: str) -> int:
+    _finite(digits)
+    return int(digits)
 
 
 def is_uuid(value: object) -> bool:
@@ -69,12 +87,12 @@ def is_uuid(value: object) -> bool:
 
 
 LONGEST_IRI = 2000
-"""Characters; what browsers and servers take as an address, and what an index can hold."""
+"""Bytes as UTF-8; what browsers and servers take as an address, and what an index can hold (2,704 with all else)."""
 
 
 def is_iri_text(value: object) -> bool:
-    """Whether it is an IRI with a scheme, of at most ``LONGEST_IRI`` characters."""
-    return isinstance(value, str) and len(value) <= LONGEST_IRI and is_iri(value)
+    """Whether it is an IRI with a scheme, of at most ``LONGEST_IRI`` bytes."""
+    return isinstance(value, str) and len(value.encode(errors="replace")) <= LONGEST_IRI and is_iri(value)
 
 
 def is_language(value: object) -> bool:
@@ -90,13 +108,13 @@ def is_instant(value: object, *, strict: bool) -> bool:
     match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return False
-    month, day, hour, minute = (int(match[number]) for number in (2, 3, 4, 5))
+    year, month, day, hour, minute = (int(match[number]) for number in (1, 2, 3, 4, 5))
     second, zone = match[6], match[7]
     if zone in {"-00", "-0000", "-00:00"}:
         return False
     if strict and (second is None or zone is None or not re.fullmatch(r"[Zz]|[+-]\d{2}:\d{2}", zone)):
         return False
-    in_year = 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+    in_year = year >= 1 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
     return in_year and hour < 24 and minute < 60 and int(second or 0) <= 60
 
 
