@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from side_by_side import Apart
 
 from api.xapi.conftest import COURSE, MAYA, PASSED, RUTH, said, uuid
 from tradewind.delivery.models import Statement
+from tradewind.delivery.xapi.queries import consistent_through
 
 TRIED = {"id": "http://adlnet.gov/expapi/verbs/attempted"}
 VOID = {"id": "http://adlnet.gov/expapi/verbs/voided"}
@@ -305,7 +307,7 @@ def test_canonical_form_has_one_language_and_the_joined_definition(store):
 # At once
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_d2_one_statement_sent_by_many_at_once_is_stored_once(signed_in):
     store = signed_in()
     statement, answers = said(id=uuid(1)), []
@@ -324,3 +326,61 @@ def test_d2_one_statement_sent_by_many_at_once_is_stored_once(signed_in):
     assert answers == [200] * 6
     assert Statement.objects.filter(id=uuid(1)).count() == 1
     assert Statement.objects.count() == 7
+
+
+@pytest.mark.parametrize("name", ["parent", "grouping", "category", "other"])
+def test_single_context_activity_comes_back_in_a_list(signed_in, name):
+    store = signed_in()
+    context = {"contextActivities": {name: COURSE}}
+    inner = {"objectType": "SubStatement", "actor": RUTH, "verb": TRIED, "object": COURSE, "context": context}
+    [identifier] = store.send(said(object=inner, context=context))
+    found = store.one(identifier)
+    assert found["context"] == found["object"]["context"] == {"contextActivities": {name: [COURSE]}}
+    assert store.send(said(id=identifier, object=inner, context=context)) == [identifier]
+
+
+def test_text_that_is_no_unicode_is_refused_wherever_it_is(store):
+    who = {"account": {"homePage": "https://north.example", "name": "\ud800"}}
+    answers = [
+        store("POST", "statements", said(actor=who)),
+        store("GET", "statements", agent=who),
+        store("PUT", "agents/profile", {}, agent=who, profileId="p"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+
+
+def test_statements_of_more_bytes_than_are_read_are_refused(store, monkeypatch):
+    monkeypatch.setattr("tradewind.api.xapi.statements.LARGEST_JSON", 100)
+    assert store("POST", "statements", said()).status_code == 413
+
+
+def test_many_faults_are_told_up_to_a_hundred(store):
+    answer = store("POST", "statements", [{"x": 1}] * 60)
+    assert (answer.status_code, len(answer.json()["faults"])) == (400, 100)
+
+
+REFERRED, VOIDING = said(id=uuid(1)), said(id=uuid(2), actor=RUTH, verb=VOID, object=ref(uuid(1)))
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize(("first", "second"), [(REFERRED, VOIDING), (VOIDING, REFERRED)], ids=["after", "before"])
+def test_statement_that_is_voided_while_it_is_stored_is_voided(signed_in, first, second):
+    """Neither sees the other, so whoever comes second waits."""
+    store = signed_in()
+    with transaction.atomic():
+        store.send(first)
+        late = Apart(lambda: store.send(second)).waits()
+    assert late.result() == [second["id"]]
+    assert store("GET", "statements", statementId=uuid(1)).status_code == 404
+    assert ids(store.find(activity=COURSE["id"])) == [uuid(2)]
+
+
+@pytest.mark.usefixtures("committed")
+def test_nothing_is_consistent_that_is_still_on_its_way(signed_in):
+    store = signed_in()
+    with transaction.atomic():
+        [identifier] = store.send(said())
+        stored = Statement.objects.get(id=identifier).stored
+        through = Apart(consistent_through).result()
+    assert through < stored
+    assert consistent_through() > stored

@@ -7,6 +7,17 @@ from django.db import connection
 _LOCK = 7_241_020
 
 
+def now() -> datetime:
+    """The database's clock. It is read within the transaction, so no statement is stored before its transaction began.
+
+    That is what ``queries.consistent_through`` counts on, and every server has the same clock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    return row[0].astimezone(UTC) if row else datetime.now(UTC)
+
+
 def ensure_partition(instant: datetime) -> None:
     """Make the table of the instant's month, if there is none yet; otherwise a look into the catalogue."""
     month = instant.astimezone(UTC).date().replace(day=1)

@@ -20,10 +20,23 @@ FROM delivery_statement_id AS place
 JOIN delivery_statement AS statement ON statement.id = place.id AND statement.stored = place.stored
 WHERE place.id = %s
 """
-# What a statement refers to counts as its own (1.0.3 Part 3, 2.1.3): all filters hold on one of them.
-_BY_KEYS = """(keys @> %s::bigint[] OR (stored, position) IN (
-    SELECT referring.stored, referring.position FROM delivery_reference AS referring
-    WHERE referring.keys @> %s::bigint[]))"""
+_PAGE = """
+SELECT statement.text, statement.attachments, stored, position
+FROM ({found}) AS found JOIN delivery_statement AS statement USING (stored, position)
+ORDER BY stored {order}, position {order} LIMIT %(size)s
+"""
+_DIRECT = """
+(SELECT stored, position FROM delivery_statement AS statement
+WHERE {conditions} ORDER BY stored {order}, position {order} LIMIT %(size)s)
+"""
+# What a statement refers to counts as its own (1.0.3 Part 3, 2.1.3): all filters hold on one of them. Two searches,
+# each of which an index answers; an OR of them would read every statement there is.
+_REFERRING = """
+(SELECT DISTINCT stored, position
+FROM delivery_reference AS referring JOIN delivery_statement AS statement USING (stored, position)
+WHERE referring.keys @> %(keys)s::bigint[] AND {conditions}
+ORDER BY stored {order}, position {order} LIMIT %(size)s)
+"""
 _CONSISTENT = """
 SELECT least(now(), min(xact_start)) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -33,7 +46,7 @@ WHERE datname = current_database() AND backend_type = 'client backend' AND pid <
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked for. ``agent`` and ``authority`` are canonical (``keys.identifier_of``); ``related_*`` widen
-    where agents and activities are looked for.
+    where agents and activities are looked for. ``authority`` is a statement's own: not that of what it refers to.
 
     ``after`` is the (stored, position) of the last statement of the page before.
     """
@@ -53,13 +66,12 @@ class Query:
 
     @property
     def keys(self) -> list[int]:
-        """What a statement must have."""
+        """What a statement must have, or what it refers to."""
         wanted = {
             "related_agent" if self.related_agents else "agent": self.agent,
             "related_activity" if self.related_activities else "activity": self.activity,
             "verb": self.verb,
             "registration": self.registration.lower(),
-            "authority": self.authority,
         }
         return sorted(digest(kind, value) for kind, value in wanted.items() if value)
 
@@ -100,28 +112,40 @@ def statement(identifier: str, *, voided: bool) -> Found | None:
 def statements(query: Query) -> Page:
     """A page of the statements that were not voided, the newest first unless ``ascending``."""
     size = min(query.limit or MOST, MOST)
-    conditions: list[str] = ["NOT is_voided"]
-    parameters: list[list[int] | datetime | int] = []
-    if keys := query.keys:
-        conditions.append(_BY_KEYS)
-        parameters += [keys, keys]
-    for column, sign, value in (("stored", ">", query.since), ("stored", "<=", query.until)):
-        if value is not None:
-            conditions.append(f"{column} {sign} %s")
-            parameters.append(value)
-    if query.after is not None:
-        conditions.append(f"(stored, position) {'>' if query.ascending else '<'} (%s, %s)")
-        parameters += query.after
-    order = "ASC" if query.ascending else "DESC"
+    own = [digest("authority", query.authority)] if query.authority else []
+    parameters: dict[str, int | list[int] | datetime | None] = {
+        "size": size + 1,
+        "keys": query.keys,
+        "own": own,
+        "since": query.since,
+        "until": query.until,
+        "after": query.after[0] if query.after else None,
+        "position": query.after[1] if query.after else None,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT text, attachments, stored, position FROM delivery_statement WHERE {' AND '.join(conditions)} "  # noqa: S608 - our own constants
-            f"ORDER BY stored {order}, position {order} LIMIT %s",
-            [*parameters, size + 1],
-        )
+        cursor.execute(_sql(query), parameters)
         rows = cursor.fetchall()
     shown = [Found(text, tuple(attachments), stored) for text, attachments, stored, _ in rows[:size]]
     return Page(shown, (rows[size - 1][2], rows[size - 1][3]) if len(rows) > size else None)
+
+
+def _sql(query: Query) -> str:
+    """The statement that finds a page; of what is asked for it has only parameters."""
+    order, sign = ("ASC", ">") if query.ascending else ("DESC", "<")
+    conditions = ["NOT statement.is_voided"]
+    if query.authority:
+        conditions.append("statement.keys @> %(own)s::bigint[]")
+    if query.since is not None:
+        conditions.append("stored > %(since)s")
+    if query.until is not None:
+        conditions.append("stored <= %(until)s")
+    if query.after is not None:
+        conditions.append(f"(stored, position) {sign} (%(after)s, %(position)s)")
+    by_keys = ["statement.keys @> %(keys)s::bigint[]"] if query.keys else []
+    found = _DIRECT.format(conditions=" AND ".join([*conditions, *by_keys]), order=order)
+    if query.keys:
+        found += " UNION " + _REFERRING.format(conditions=" AND ".join(conditions), order=order)
+    return _PAGE.format(found=found, order=order)
 
 
 def consistent_through() -> datetime:

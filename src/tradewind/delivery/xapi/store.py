@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,14 +12,15 @@ from django.db import connection, transaction
 from tradewind.delivery.models import Activity
 from tradewind.delivery.xapi.errors import Conflicting, XapiError
 from tradewind.delivery.xapi.keys import activities_in, keys_of
-from tradewind.delivery.xapi.partitions import ensure_partition
+from tradewind.delivery.xapi.partitions import ensure_partition, now
 from tradewind.standards.xapi.sameness import is_same
 from tradewind.standards.xapi.statements import VOIDED, Version
 
 _CLAIM = """
-INSERT INTO delivery_statement_id (id, stored) SELECT id, %s FROM unnest(%s::uuid[]) AS id ORDER BY id
-ON CONFLICT DO NOTHING RETURNING id
+INSERT INTO delivery_statement_id (id, stored) SELECT DISTINCT id, %s::timestamptz FROM unnest(%s::uuid[]) AS id
+ORDER BY id ON CONFLICT DO NOTHING RETURNING id
 """  # in order, so that two batches never wait for each other in a circle
+_GIVE_BACK = "DELETE FROM delivery_statement_id WHERE id = ANY(%s::uuid[])"
 _INSERT = """
 INSERT INTO delivery_statement (id, stored, text, keys, target, is_voiding, attachments)
 SELECT row.id, %(stored)s, row.text, row.keys, row.target, row.is_voiding, row.attachments
@@ -50,13 +51,21 @@ FROM chain JOIN delivery_statement_id AS place ON place.id = chain.target
 JOIN delivery_statement AS below ON below.stored = place.stored AND below.id = place.id
 ON CONFLICT DO NOTHING
 """
+_AT_ONCE = 200
+"""Activities in one UPDATE, whose cost grows with the square of them."""
 _DEEPEST = 10
 """Statements in a chain of references that a query looks through; a chain may be a circle."""
+# In order too. That an id's row says when its statement was stored is what finds it without looking everywhere.
 _VOID = """
-UPDATE delivery_statement AS voided SET is_voided = true
-FROM delivery_statement AS voiding
-WHERE voiding.is_voiding AND voiding.target = voided.id AND NOT voided.is_voiding AND NOT voided.is_voided
-    AND (voiding.id = ANY(%(ids)s::uuid[]) OR voided.id = ANY(%(ids)s::uuid[]))
+WITH voided AS (
+    SELECT place.id, place.stored FROM delivery_statement_id AS place
+    WHERE (place.id = ANY(%(targets)s::uuid[]) OR place.id = ANY(%(ids)s::uuid[]))
+        AND EXISTS (SELECT FROM delivery_statement AS voiding WHERE voiding.target = place.id AND voiding.is_voiding)
+    ORDER BY place.id FOR UPDATE
+)
+UPDATE delivery_statement AS statement SET is_voided = true FROM voided
+WHERE statement.stored = voided.stored AND statement.id = voided.id
+    AND NOT statement.is_voiding AND NOT statement.is_voided
 """
 _STORED = """
 SELECT statement.text FROM delivery_statement_id AS place
@@ -80,15 +89,14 @@ def store(statements: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
     A statement whose id is there already and says the same is not stored again; Conflicting where it says
     something else. XapiError where a batch has an id twice.
     """
-    stored = datetime.now(UTC)
+    stored = now()
     ensure_partition(stored)
     prepared = [_prepared(statement, sender, stored) for statement in statements]
     ids = [row["id"] for row in prepared]
     if len(set(ids)) < len(ids):
         raise XapiError("The batch has an id twice.")
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [stored, ids])
-        new = {str(row[0]) for row in cursor.fetchall()}
+        new = _claimed(cursor, prepared, stored)
         _check_same([row for row in prepared if row["id"] not in new])
         rows = [_row(number, row) for number, row in enumerate(prepared) if row["id"] in new]
         if rows:
@@ -98,6 +106,27 @@ def store(statements: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
     return ids
 
 
+def _claimed(cursor: Any, prepared: Sequence[Mapping[str, Any]], stored: datetime) -> set[str]:
+    """The ids that are new, claimed for this transaction.
+
+    What the statements refer to is claimed for a moment as well, and given back. So a reference and what it refers
+    to, stored at the same instant, wait for each other, and whoever comes second sees the first and connects them.
+    """
+    ids = {row["id"] for row in prepared}
+    targets = {target for row in prepared if (target := _target(row["statement"])) is not None}
+    cursor.execute(_CLAIM, [stored, sorted(ids | targets)])
+    claimed = {str(row[0]) for row in cursor.fetchall()}
+    if missing := claimed - ids:
+        cursor.execute(_GIVE_BACK, [sorted(missing)])
+    return claimed & ids
+
+
+def _target(statement: Mapping[str, Any]) -> str | None:
+    """The id of the statement that one refers to."""
+    target = statement["object"]
+    return str(target["id"]).lower() if target.get("objectType") == "StatementRef" else None
+
+
 def _prepared(statement: Mapping[str, Any], sender: Sender, stored: datetime) -> dict[str, Any]:
     """The statement with what the store sets: id, stored, authority, timestamp, version."""
     identity = str(statement.get("id") or uuid.uuid4()).lower()
@@ -105,7 +134,7 @@ def _prepared(statement: Mapping[str, Any], sender: Sender, stored: datetime) ->
     whole = {
         "timestamp": instant,
         "version": "1.0.0" if sender.version == "1.0.3" else "2.0.0",
-        **statement,
+        **_with_lists(statement),
         "id": identity,
         "stored": instant,
         "authority": dict(sender.authority),
@@ -113,17 +142,28 @@ def _prepared(statement: Mapping[str, Any], sender: Sender, stored: datetime) ->
     return {"id": identity, "statement": whole, "received": dict(statement)}
 
 
+def _with_lists(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement with lists of context activities, where 1.0.3 lets a single one stand by itself (2.4.6.2)."""
+    found = dict(statement)
+    if found["object"].get("objectType") == "SubStatement":
+        found["object"] = _with_lists(found["object"])
+    given = found.get("context", {}).get("contextActivities")
+    if given is not None:
+        lists = {name: each if isinstance(each, list) else [each] for name, each in given.items()}
+        found["context"] = {**found["context"], "contextActivities": lists}
+    return found
+
+
 def _row(number: int, prepared: Mapping[str, Any]) -> dict[str, Any]:
     statement = prepared["statement"]
-    target = statement["object"]
-    refers = target.get("objectType") == "StatementRef"
+    target = _target(statement)
     return {
         "number": number,
         "id": prepared["id"],
         "text": json.dumps(statement, ensure_ascii=False, separators=(",", ":")),
         "keys": keys_of(statement),
-        "target": target["id"].lower() if refers else None,
-        "is_voiding": refers and statement["verb"]["id"] == VOIDED,
+        "target": target,
+        "is_voiding": target is not None and statement["verb"]["id"] == VOIDED,
         "attachments": [each["sha2"].lower() for each in attachments_in(statement)],
     }
 
@@ -148,10 +188,11 @@ def _check_same(repeated: Sequence[Mapping[str, Any]]) -> None:
 def _connect(cursor: Any, rows: Sequence[Mapping[str, Any]], stored: datetime) -> None:
     """Connect references with what they refer to; only where there can be one."""
     ids = [row["id"] for row in rows]
+    targets = sorted({row["target"] for row in rows if row["target"]})
     cursor.execute("SELECT EXISTS (SELECT FROM delivery_statement WHERE target = ANY(%s::uuid[]))", [ids])
-    if any(row["target"] for row in rows) or cursor.fetchone()[0]:
+    if targets or cursor.fetchone()[0]:
         cursor.execute(_REFERENCES, {"ids": ids, "stored": stored, "most": _DEEPEST})
-        cursor.execute(_VOID, {"ids": ids})
+        cursor.execute(_VOID, {"ids": ids, "targets": targets})
 
 
 def learn_activities(statements: Sequence[Mapping[str, Any]]) -> None:
@@ -177,7 +218,7 @@ def _write_activities(said: Mapping[str, Mapping[str, Any]]) -> None:
     locked = list(Activity.objects.select_for_update().filter(pk__in=names).order_by("pk"))
     for activity in locked:
         activity.definition = _joined(activity.definition, said[activity.pk])
-    Activity.objects.bulk_update(locked, ["definition"])
+    Activity.objects.bulk_update(locked, ["definition"], batch_size=_AT_ONCE)
 
 
 def _joined(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
