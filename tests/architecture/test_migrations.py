@@ -15,7 +15,7 @@ FIRST = {
     "audiences": 3,
     "catalog": 1,
     "credit": 3,
-    "delivery": 1,
+    "delivery": 2,
     "exchange": 3,
     "goals": 5,
     "identity": 3,

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5
 
 
 class StatementId(models.Model):
@@ -94,9 +95,14 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
+            # Digests, as activities and agents are longer together than a row of an index may be.
             models.UniqueConstraint(
-                name="document_once",
-                fields=["resource", "activity", "agent", "registration", "name"],
+                "resource",
+                MD5("activity"),
+                MD5("agent"),
+                "registration",
+                "name",
+                name="document_once_at_its_place",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

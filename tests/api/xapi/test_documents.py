@@ -165,3 +165,16 @@ def test_of_many_that_make_a_document_at_once_one_does(signed_in):
     for thread in threads:
         thread.join(60)
     assert sorted(answers) == [204, 412, 412, 412, 412]
+
+
+def test_place_with_long_names_is_a_place(store):
+    """Each as long as it may be, and not to be packed: longer together than a row of an index."""
+    digits = "".join(hashlib.sha512(bytes([number])).hexdigest() for number in range(20))
+    where = {
+        "activityId": f"https://example.com/{digits[:1950]}",
+        "agent": {"account": {"homePage": f"https://north.example/{digits[-1950:]}", "name": digits}},
+        "stateId": digits[:500],
+    }
+    assert store("PUT", "activities/state", {"page": 1}, **where).status_code == 204
+    assert store("POST", "activities/state", {"seen": 2}, **where).status_code == 204
+    assert store("GET", "activities/state", **where).json() == {"page": 1, "seen": 2}

@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import MD5
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from tradewind.delivery.models import Document
@@ -33,8 +35,10 @@ class Place:
     name: str | None = None
 
     def condition(self, *, any_registration: bool = False) -> Q:
-        """The rows that are meant."""
+        """The rows that are meant; by digests too, as these are what is indexed."""
         found = Q(resource=self.resource, activity=self.activity, agent=self.agent)
+        for name, value in (("activity", self.activity), ("agent", self.agent)):
+            found &= Q(Exact(MD5(F(name)), MD5(Value(value))))
         if not (any_registration and self.registration is None):
             found &= Q(registration=self.registration)
         return found if self.name is None else found & Q(name=self.name)
