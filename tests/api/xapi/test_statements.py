@@ -282,6 +282,18 @@ def test_ids_form_says_only_which(store):
     )
 
 
+def test_ids_form_says_only_who_was_around(signed_in):
+    store = signed_in(version="2.0.0")
+    team = {"objectType": "Group", "member": [{**MAYA, "name": "Maya"}], "name": "Team"}
+    agents = [{"objectType": "contextAgent", "agent": {**RUTH, "name": "Ruth"}, "relevantTypes": ["urn:coach"]}]
+    groups = [{"objectType": "contextGroup", "group": team}]
+    [identifier] = store.send(said(context={"contextAgents": agents, "contextGroups": groups}))
+    assert store.one(identifier, format="ids")["context"] == {
+        "contextAgents": [{"objectType": "contextAgent", "agent": RUTH, "relevantTypes": ["urn:coach"]}],
+        "contextGroups": [{"objectType": "contextGroup", "group": {"objectType": "Group", "member": [MAYA]}}],
+    }
+
+
 def test_canonical_form_has_one_language_and_the_joined_definition(store):
     first = {
         **COURSE,

@@ -157,10 +157,10 @@ def _unfolded(
 
 
 def _version(header: str) -> Version:
-    """1.0.3 for every 1.0.x (Part 3, 3.3); 2.0.0 for 2.0.0."""
+    """1.0.3 for every 1.0.x (Part 3, 3.3); 2.0.0 for every 2.0.x."""
     if re.fullmatch(r"1\.0(\.\d+)?", header):
         return "1.0.3"
-    if header == "2.0.0":
+    if re.fullmatch(r"2\.0(\.\d+)?", header):
         return "2.0.0"
     raise XapiError("The header X-Experience-API-Version must be 1.0.3 or 2.0.0.")
 

@@ -49,7 +49,7 @@ def endpoint(methods: Mapping[str, Handler]) -> Callable[[HttpRequest], HttpResp
     def view(request: HttpRequest) -> HttpResponseBase:
         if request.method == "OPTIONS":
             return _everywhere(HttpResponse(status=204), "2.0.0")
-        version = "2.0.0" if request.headers.get(VERSION, "").startswith("2.") else "1.0.3"
+        version = "1.0.3" if request.headers.get(VERSION, "").startswith("1.") else "2.0.0"
         try:
             if request.method != "POST":  # a POST may be a form with another method in it
                 _handler(methods, request.method or "GET")

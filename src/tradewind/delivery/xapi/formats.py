@@ -85,7 +85,10 @@ def _shorten(statement: dict[str, Any]) -> None:
     if statement["object"].get("objectType") in {"Agent", "Group"}:
         statement["object"] = _only_who(statement["object"])
     context = statement.get("context", {})
-    people = {name: _only_who(context[name]) for name in ("instructor", "team") if name in context}
+    people: dict[str, Any] = {name: _only_who(context[name]) for name in ("instructor", "team") if name in context}
+    for name, inner in (("contextAgents", "agent"), ("contextGroups", "group")):
+        if name in context:
+            people[name] = [{**each, inner: _only_who(each[inner])} for each in context[name]]
     if people:
         statement["context"] = {**context, **people}
 
