@@ -361,6 +361,16 @@ def test_text_that_is_no_unicode_is_refused_wherever_it_is(store):
     assert [answer.status_code for answer in answers] == [400, 400, 400]
 
 
+def nested(levels):
+    return {"urn:levels": nested(levels - 1)} if levels else 1
+
+
+def test_statement_that_is_nested_too_deeply_is_refused(store):
+    fits = said(id=uuid(1), context={"extensions": nested(97)})
+    assert [store.send(fits), store.send(fits)] == [[uuid(1)], [uuid(1)]]
+    assert store("POST", "statements", said(context={"extensions": nested(99)})).status_code == 400
+
+
 def test_statements_of_more_bytes_than_are_read_are_refused(store, monkeypatch):
     monkeypatch.setattr("tradewind.api.xapi.statements.LARGEST_JSON", 100)
     assert store("POST", "statements", said()).status_code == 413

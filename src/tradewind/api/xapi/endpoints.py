@@ -62,8 +62,6 @@ def endpoint(methods: Mapping[str, Handler]) -> Callable[[HttpRequest], HttpResp
             answer = _problem(error)
         except (DataError, UnicodeEncodeError):
             answer = _problem(XapiError("A text holds what cannot be stored: a lone surrogate, or a NUL."))
-        except RecursionError:
-            answer = _problem(XapiError("The JSON is nested too deeply."))
         return _everywhere(answer, version)
 
     return view

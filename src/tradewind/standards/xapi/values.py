@@ -35,17 +35,21 @@ _SHA2 = re.compile(r"[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]
 _MEDIA_TYPE = re.compile(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+( *;[\x20-\x7e]*)?", re.ASCII)
 
 
+DEEPEST = 100
+"""Levels of objects and lists; what reads and writes them calls itself for each."""
+
+
 class NotJson(ValueError):
     """A text that is not the JSON that xAPI means; its words say why."""
 
 
 def read_json(text: bytes | str) -> Any:
-    """The value of a JSON text (RFC 8259), which has no key twice and no number beyond 64-bit floats.
+    """The value of a JSON text (RFC 8259) of at most ``DEEPEST`` levels, with no key twice and all numbers finite.
 
     Raises NotJson. Numbers stay what ``json`` makes of them: 64-bit floats, and integers.
     """
     try:
-        return json.loads(
+        value = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_whole
         )
     except RecursionError as error:
@@ -54,6 +58,22 @@ def read_json(text: bytes | str) -> Any:
         raise NotJson("The text is not UTF-8.") from error
     except json.JSONDecodeError as error:
         raise NotJson(f"The text is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+    if _is_deep(value):
+        raise NotJson("The JSON is nested too deeply.")
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Level by level, as walking down would itself come to an end of the stack."""
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, (dict, list))
+        ]
+    return bool(level)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
