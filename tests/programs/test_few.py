@@ -107,3 +107,25 @@ def test_changes_that_make_up_the_version_are_forgotten_when_they_are_many(ann: 
 
     [change] = DefinitionChange.objects.all()
     assert change.token not in tokens
+
+
+@pytest.mark.parametrize(("touched", "at_once"), [(1_001, True), (900, False)], ids=["most of them", "some"])
+def test_most_people_are_looked_at_with_everybody(ann: Appointment, touched: int, at_once: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO network_person (code, given_name, family_name, email, locale, status) "
+            "SELECT 'p' || i, 'A', 'B', '', '', 'active' FROM generate_series(1, 3000) AS i"
+        )
+        cursor.execute(
+            'INSERT INTO network_appointment (code, person_id, location_id, position_id, "primary", starts_on) '
+            "SELECT 'a' || code, id, %s, %s, false, '2026-01-01' FROM network_person WHERE code <> 'ann'",
+            [ann.location_id, ann.position_id],
+        )
+    drain()
+    Appointment.objects.filter(code__in=[f"ap{number}" for number in range(1, touched + 1)]).update(primary=True)
+    steps: set[str] = set()
+
+    drain(progress=lambda step, _done, _total: steps.add(step))
+
+    assert ("Comparing with what is open" in steps) is at_once
+    assert Assignment.objects.count() == 3001

@@ -22,6 +22,7 @@ from psycopg.errors import (
 
 from tradewind.goals.services import refresh_achievements
 from tradewind.kernel.problems import TradewindError
+from tradewind.network.models import Person
 from tradewind.programs.errors import WouldCloseTooMany
 from tradewind.programs.models import ParkedPerson
 from tradewind.programs.reconcile import apply, decide, evaluate, few, locks, stale, tables
@@ -34,6 +35,9 @@ log = structlog.get_logger(__name__)
 BATCH = 400
 """People a transaction: larger batches make PostgreSQL walk whole tables (EDGE_CASES: planner)."""
 _MANY = 20_000
+_SOME = 1_000
+_SHARE = 5
+"""More than ``_SOME`` people that are a fifth of everybody cost more one batch after another than all at once."""
 _TRIES = 5
 _TIES = (DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure)
 _TOO_MUCH = (ProgramLimitExceeded, StatementTooComplex, TooManyColumns)
@@ -59,12 +63,17 @@ def drain(*, progress: Progress = _quiet, batch: int = BATCH) -> Outcome:
     waiting = stale.count(_MANY)
     if waiting.definitions:
         total.add(_retried(lambda: _drain_definitions(progress)))
-    if waiting.people >= _MANY:
+    if _is_most(waiting.people):
         total.add(run_all(progress=progress))
     while done := _retried(lambda: _drain_batch(batch)):
         total.add(done)
         progress("Reconciling people", min(total.people, waiting.people), waiting.people)
     return total
+
+
+def _is_most(people: int) -> bool:
+    """Whether so many are better looked at with everybody."""
+    return people >= _MANY or (people > _SOME and people * _SHARE >= Person.objects.count())
 
 
 def at_once(most: int) -> bool:
@@ -217,7 +226,7 @@ def _decide_waiting(waiting: stale.Stale, progress: Progress) -> int:
 
     With a definition among them it is everybody and everything: the people are wanted for the others too.
     """
-    if waiting.definitions or len(waiting.people) >= _MANY:
+    if waiting.definitions or _is_most(len(waiting.people)):
         return _decide_one_by_one(None, None, progress)
     tables.prepare()
     try:
