@@ -71,8 +71,8 @@ def test_audience_is_built_and_saved_by_keyboard_alone(administrator):
     page.wait_for_url("**/changes/**")
     work(page)
     tab_to(page, "button", "Apply it")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     work(page)
     page.get_by_text("It is applied.").wait_for()
     assert Audience.objects.get(code="technicians-who-lead").who == {

@@ -155,7 +155,7 @@ class EmbeddedPostgres:
         """Make the database under another name first: what stands at ``data`` is always whole."""
         place = self.layout.place
         for unfinished in place.glob("data.draft-*"):
-            shutil.rmtree(unfinished, ignore_errors=True)
+            _remove(unfinished)
         draft = place / f"data.draft-{secrets.token_hex(4)}"
         closed_folder(draft, account)
         # Paths are relative to the place: these programs hand them to a shell.
@@ -265,3 +265,12 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which somebody's initdb may still be writing, until it notices that its files are gone."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
