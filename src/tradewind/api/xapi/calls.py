@@ -17,7 +17,7 @@ from tradewind.delivery.xapi.errors import XapiError
 from tradewind.delivery.xapi.store import Sender
 from tradewind.identity import tokens
 from tradewind.identity.models import Token
-from tradewind.standards.xapi.statements import Version
+from tradewind.standards.xapi.checking import Version
 
 LARGEST = 64 << 20
 """Bytes of a body."""

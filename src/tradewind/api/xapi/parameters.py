@@ -8,7 +8,8 @@ from tradewind.api.xapi.endpoints import Refused
 from tradewind.delivery.xapi.errors import XapiError
 from tradewind.delivery.xapi.keys import identifier_of
 from tradewind.standards.xapi import values as v
-from tradewind.standards.xapi.statements import Version, actor_faults
+from tradewind.standards.xapi.checking import Version
+from tradewind.standards.xapi.statements import actor_faults
 
 
 def check_known(parameters: Mapping[str, str], required: Collection[str], optional: Collection[str] = ()) -> None:

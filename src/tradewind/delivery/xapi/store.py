@@ -13,8 +13,9 @@ from tradewind.delivery.models import Activity
 from tradewind.delivery.xapi.errors import Conflicting, XapiError
 from tradewind.delivery.xapi.keys import activities_in, keys_of
 from tradewind.delivery.xapi.partitions import ensure_partition, now
+from tradewind.standards.xapi.checking import Version
 from tradewind.standards.xapi.sameness import is_same
-from tradewind.standards.xapi.statements import VOIDED, Version
+from tradewind.standards.xapi.statements import VOIDED
 
 _CLAIM = """
 INSERT INTO delivery_statement_id (id, stored) SELECT DISTINCT id, %s::timestamptz FROM unnest(%s::uuid[]) AS id
