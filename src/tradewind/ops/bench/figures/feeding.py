@@ -83,7 +83,7 @@ def _write_staff(bench: Bench, number: int, folder: Path) -> None:
             people[row[0]] = person
             sheets["appointments"].write([job])
             if rng.random() < 0.05:
-                code = f"{row[0]}-new-{number}"
+                code = f"{row[7]}-new-{number}"  # a person may hold several of the jobs
                 people[code] = (code, "New", "Hire", None, row[4], "active", bench.today)
                 sheets["appointments"].write([(code, code, *job[2:5], "true", bench.today, None)])
         sheets["people"].write(people.values())
