@@ -14,7 +14,7 @@ from tradewind.goals.models import Goal
 from tradewind.goals.services import define_goal
 from tradewind.network.models import Appointment, Person, StaleDefinition
 from tradewind.programs.models import Assignment, DefinitionChange
-from tradewind.programs.reconcile import drain, few
+from tradewind.programs.reconcile import drain, few, stale
 from tradewind.programs.services import RequirementSpec, define_requirement
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +129,17 @@ def test_most_people_are_looked_at_with_everybody(ann: Appointment, touched: int
 
     assert ("Comparing with what is open" in steps) is at_once
     assert Assignment.objects.count() == 3001
+
+
+def test_log_that_was_empty_when_it_was_analyzed_is_claimed_row_by_row() -> None:
+    """PostgreSQL then takes it for one row, and joined each row with each: minutes for a hundred thousand."""
+    fill = "INSERT INTO stale_person (person_id) SELECT i % 700 FROM generate_series(1, 20000) AS i"
+    with connection.cursor() as cursor:
+        for statement in (fill, "DELETE FROM stale_person", "ANALYZE stale_person", fill):
+            cursor.execute(statement)
+        cursor.execute(f"EXPLAIN {stale._CLAIM_PEOPLE}", [None])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert ("Tid Scan on stale_person" in plan, "Nested Loop" in plan) == (True, False)
+    assert stale.claim_people(None) == list(range(700))
+    assert stale.count(1).people == 0
