@@ -42,7 +42,7 @@ INSERT INTO credit_credit
 SELECT person_id, course_id, earned_on, 'regrade', award.id, staged.score, staged.source, reference, '', %s
 FROM {_BEST} AND staged.score > coalesce(greatest(award.score, regraded.score), '-Infinity'::numeric)
 """  # noqa: S608 - our own text
-_LOWER = f"SELECT count(*) FROM {_BEST} AND staged.score < greatest(award.score, regraded.score)"  # noqa: S608
+_LOWER = f"SELECT count(*) FROM {_BEST} AND staged.score < greatest(award.score, regraded.score)"  # noqa: S608 - our own constants
 _COUNTS = "SELECT count(*), coalesce(sum(copies), 0) - count(*) FROM credit_staged"
 
 

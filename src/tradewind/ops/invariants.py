@@ -195,7 +195,7 @@ def violations() -> list[Violation]:
         for check in CHECKS:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"SELECT count(*) OVER (), offender FROM ({check.offenders}) AS found (offender) "  # noqa: S608
+                    f"SELECT count(*) OVER (), offender FROM ({check.offenders}) AS found (offender) "  # noqa: S608 - our own checks
                     "ORDER BY offender LIMIT %s",
                     [SHOWN],
                 )

@@ -32,13 +32,13 @@ _COPY: dict[Format, str] = {
         SELECT person, requirement, goal, dimension, status, opened_on, due_on, achieved_on,
             CASE WHEN waived THEN 'true' ELSE 'false' END AS waived,
             array_to_string(reasons, '|') AS reasons FROM ({_ROWS}) AS rows
-        ) TO STDOUT (FORMAT csv, HEADER)""",  # noqa: S608
+        ) TO STDOUT (FORMAT csv, HEADER)""",  # noqa: S608 - our own constants
     # Codes hold no character that JSON or COPY would escape, so the text format's own escaping never acts.
     "jsonl": f"""COPY (
         SELECT json_build_object('person', person, 'requirement', requirement, 'goal', goal,
             'dimension', dimension, 'status', status, 'opened_on', opened_on, 'due_on', due_on,
             'achieved_on', achieved_on, 'waived', waived, 'reasons', coalesce(to_json(reasons), '[]'::json))
-        FROM ({_ROWS}) AS rows) TO STDOUT""",  # noqa: S608
+        FROM ({_ROWS}) AS rows) TO STDOUT""",  # noqa: S608 - our own constants
 }
 
 
