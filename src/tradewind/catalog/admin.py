@@ -12,7 +12,7 @@ from tradewind.kernel.records import Records, look_at
 class CourseRecords(Records):
     """How a course is described."""
 
-    editable: ClassVar[tuple[str, ...]] = ("title", "kind", "language", "hours", "description")
+    editable: ClassVar[tuple[str, ...]] = ("title", "kind", "language", "hours", "description", "proxy_credit")
     addable = True
     list_display = ("code", "title", "kind", "language", "hours", "ended_on")
     search_fields = ("code", "title")

@@ -10,7 +10,15 @@ from tradewind.kernel.text import SortKey
 
 @audited(exclude=("sort_key",))
 class Course(models.Model):
-    """Something that can be learned. ``ended_on`` is the first day it is no longer offered; credits of it stay."""
+    """Something that can be learned. ``ended_on`` is the first day it is no longer offered; credits of it stay.
+
+    ``proxy_credit`` is who beside administrators may record that somebody of theirs earned it.
+    """
+
+    class ProxyCredit(models.TextChoices):
+        NOBODY = "nobody"
+        MANAGERS = "managers"
+        FIELD = "field"
 
     code = CodeField()
     title = models.CharField(max_length=300)
@@ -20,12 +28,17 @@ class Course(models.Model):
     hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     description = models.TextField(blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    # FIELD: managers, and the field representatives who look after the location.
+    proxy_credit = models.CharField(max_length=8, choices=ProxyCredit, db_default=ProxyCredit.NOBODY)
 
     class Meta:
         ordering = ["sort_key", "code"]
         constraints = [
             code_is_well_formed("course"),
             models.CheckConstraint(name="course_hours_not_negative", condition=Q(hours=None) | Q(hours__gte=0)),
+            models.CheckConstraint(
+                name="course_proxy_credit_is_known", condition=Q(proxy_credit__in=["nobody", "managers", "field"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,12 @@ def end_course(course: Course, *, on: date) -> None:
 
 
 @transaction.atomic
+def allow_proxy_credit(course: Course, *, to: Course.ProxyCredit) -> None:
+    """Say who beside administrators may record that somebody of theirs earned the course; not for what was recorded."""
+    _write(course, {"proxy_credit": to})
+
+
+@transaction.atomic
 def define_equivalency(
     code: str,
     *,
