@@ -77,12 +77,23 @@ def _networks(text: str) -> list[IPv4Network | IPv6Network]:
         raise SystemExit(f"METRICS_ALLOWED_FROM: {error}. Write addresses or networks: 10.0.0.0/8,::1") from error
 
 
+def _public_url(text: str) -> str:
+    """The origin alone (``https://academy.example``); empty where none is said."""
+    parts = urlsplit(text.strip().rstrip("/"))
+    if text.strip() and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query):
+        raise SystemExit(f"PUBLIC_URL is {text!r}. Write where people find the academy: https://academy.example")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host] or LOCAL_HOSTS
 # Whoever names a host is on the network, and there only https keeps a session one's own.
 SERVED_BY_HTTPS = not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
+PUBLIC_URL = _public_url(os.environ.get("PUBLIC_URL", ""))
+# Who issues what people hang on their walls.
+ACADEMY_NAME = os.environ.get("ACADEMY_NAME", "").strip() or "Tradewind"
 
 INSTALLED_APPS = [
     "tradewind.web.admin.records.apps.RecordPagesConfig",  # before the admin, whose templates it dresses

@@ -37,6 +37,15 @@ def test_statement_comes_back_with_what_the_store_sets(store):
     assert abs(datetime.fromisoformat(found["stored"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+def test_authority_is_of_the_public_url_under_whichever_host_it_was_sent(store, settings):
+    settings.ALLOWED_HOSTS = ["learn.example", "academy.example"]
+    settings.PUBLIC_URL = "https://academy.example"
+    answer = store("POST", "statements", [said()], headers={"Host": "learn.example"})
+    [identifier] = answer.json()
+    found = store("GET", "statements", statementId=identifier, headers={"Host": "academy.example"}).json()
+    assert found["authority"]["account"]["homePage"] == "https://academy.example"
+
+
 def test_answer_names_its_version_and_when_it_is_consistent(store):
     [identifier] = store.send(said())
     answer = store("GET", "statements", statementId=identifier)

@@ -17,6 +17,7 @@ from tradewind.delivery.xapi.errors import XapiError
 from tradewind.delivery.xapi.store import Sender
 from tradewind.identity import tokens
 from tradewind.identity.models import Token
+from tradewind.kernel.addresses import origin
 from tradewind.standards.xapi.checking import Version
 
 LARGEST = 64 << 20
@@ -111,8 +112,7 @@ def read_call(request: HttpRequest) -> Call:
         raise XapiError("Version 2.0 has no alternate request syntax.")
     if not alternate:  # not before: strangers are not given memory
         body = _body(request, LARGEST)
-    site = f"{request.scheme}://{request.get_host()}"
-    return Call(method, parameters, headers, body, version, token, site)
+    return Call(method, parameters, headers, body, version, token, origin(request))
 
 
 def _body(request: HttpRequest, largest: int) -> bytes:
