@@ -73,6 +73,14 @@ def group(leader: int) -> list[int]:
     return sorted(alive)
 
 
+def command(pid: int) -> list[str]:
+    """The command line of a process; empty once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+    except OSError:
+        return []
+
+
 def said(academy: Academy, stream: str) -> str:
     """What the process has written so far; ``stream`` is ``out`` or ``err``."""
     return (academy.home / stream).read_text()

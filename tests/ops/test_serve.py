@@ -6,7 +6,7 @@ import socket
 
 import pytest
 from command_line import Academy
-from ops.processes import free_port, get, group, running, said, wait_until
+from ops.processes import command, free_port, get, group, running, said, wait_until
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -54,17 +54,43 @@ def test_a_worker_that_dies_is_started_again(fresh: Academy) -> None:
     port = free_port()
     with running(fresh, "serve", "--port", str(port)) as process:
         wait_until(lambda: get(port) == 302, "an answer")
-        [first] = [pid for pid in group(process.pid) if _is_worker(pid)]
+        [first] = [pid for pid in group(process.pid) if "worker" in command(pid)]
 
         os.kill(first, signal.SIGKILL)
 
-        wait_until(lambda: any(_is_worker(pid) for pid in group(process.pid) if pid != first), "another worker")
+        wait_until(lambda: any("worker" in command(pid) for pid in group(process.pid) if pid != first), "another")
         assert get(port) == 302
 
 
-def _is_worker(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as line:  # noqa: PTH123 - a file of the kernel
-            return line.read().split(b"\0")[-2] == b"worker"
-    except (OSError, IndexError):
-        return False
+@pytest.mark.parametrize("killed", ["web", "--multiprocessing-fork"])
+def test_pages_come_back_when_a_process_of_theirs_dies_and_none_of_the_old_ones_stays(
+    fresh: Academy, killed: str
+) -> None:
+    port = free_port()
+    with running(fresh, "serve", "--port", str(port)) as process:
+        wait_until(lambda: get(port) == 302, "an answer")
+        before = set(_pages(process.pid))
+        [victim] = [pid for pid in before if killed in command(pid)]
+
+        os.kill(victim, signal.SIGKILL)
+
+        wait_until(lambda: not before & set(group(process.pid)), "the end of all that belonged together")
+        wait_until(lambda: get(port) == 302, "an answer again")
+        assert len(_pages(process.pid)) == len(before)
+
+
+def test_the_first_page_after_the_database_was_gone_is_answered(fresh: Academy) -> None:
+    port = free_port()
+    with running(fresh, "web", "--port", str(port)):
+        wait_until(lambda: get(port, "/sign-in/link/old/") == 410, "a page that reads")
+        fresh.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+        assert get(port, "/sign-in/link/old/") == 410
+
+
+def _pages(leader: int) -> list[int]:
+    """The server of the pages and its own worker."""
+    return [pid for pid in group(leader) if {"web", "--multiprocessing-fork"} & set(command(pid))]

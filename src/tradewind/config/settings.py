@@ -33,6 +33,8 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
+        # Else each connection of the pool that the server has dropped costs somebody a page.
+        "CONN_HEALTH_CHECKS": True,
         # A pool outlives a test's database; elsewhere it saves the connect of each request.
         "OPTIONS": options if TESTING else {**options, "pool": {"min_size": 0, "max_size": 20, "timeout": 10}},
         "TEST": {"NAME": os.environ.get("TRADEWIND_TEST_DATABASE")},

@@ -2,10 +2,14 @@
 
 import multiprocessing
 import os
+from importlib import import_module
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+
+from tradewind.ops.parent import end_with_spawner
 
 TARGET = "tradewind.config.wsgi:application"
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
@@ -26,4 +30,14 @@ def run(*, host: str, port: int, level: str = "info") -> None:
         websockets=False,
         log_level=LogLevels(level),
         workers_kill_timeout=30,
-    ).serve()
+    ).serve(target_loader=load)
+
+
+def load(target: str) -> Any:
+    """The application, in the server's own worker. It ends with the server even where that is killed outright.
+
+    Left alone it would hold the port beside the next server, and answer every other request with what it had loaded.
+    """
+    end_with_spawner()
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
