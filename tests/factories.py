@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from tradewind.audiences.models import Audience
-from tradewind.catalog.models import Course, Equivalency
+from tradewind.catalog.models import Activity, Course, CourseVersion, Equivalency
 from tradewind.credit.models import Credit
 from tradewind.goals.models import Goal, GoalValidity
 from tradewind.identity.models import User
@@ -283,3 +284,27 @@ def cast() -> Cast:
         district_manager=district_manager,
         admin=User.objects.create_superuser("admin"),
     )
+
+
+class CourseVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = CourseVersion
+
+    course = factory.SubFactory(CourseFactory)
+    number = factory.Sequence(lambda number: number + 1)
+    state = "published"
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class ActivityFactory(DjangoModelFactory):
+    """A step that is done when the learner says so, the simplest there is."""
+
+    class Meta:
+        model = Activity
+
+    version = factory.SubFactory(CourseVersionFactory)
+    position = factory.Sequence(lambda number: number + 1)
+    code = factory.Sequence(lambda number: f"step-{number}")
+    title = factory.LazyAttribute(lambda made: made.code.replace("-", " ").capitalize())
+    kind = "link"
+    settings = factory.LazyFunction(lambda: {"url": "https://example.org/"})

@@ -38,7 +38,7 @@ def record(
     from tradewind.cli.finding import person as find_person
     from tradewind.credit.services import record_credit
     from tradewind.kernel.audit import acting
-    from tradewind.programs.days import today_of
+    from tradewind.network.days import today_of
 
     somebody, something = find_person(person), find_course(course)
     with acting(actor(), via="cli"):

@@ -7,3 +7,11 @@ class DeliveryConfig(AppConfig):
     name = "tradewind.delivery"
     label = "delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kinds of activities known, and let the catalog ask them what can be played."""
+        from tradewind.catalog.versions import register_check
+        from tradewind.delivery import kinds
+
+        kinds.register_all()
+        register_check(kinds.faults_of)

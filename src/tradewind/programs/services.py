@@ -14,8 +14,8 @@ from django.utils import timezone
 from tradewind.audiences.models import Audience
 from tradewind.goals.models import Goal
 from tradewind.kernel.audit import acting
+from tradewind.network.days import today_of
 from tradewind.network.models import Community, Dimension, Person, TimeZone
-from tradewind.programs.days import today_of
 from tradewind.programs.errors import DecisionRefused
 from tradewind.programs.models import (
     Assignment,

@@ -24,8 +24,8 @@ from tradewind.exchange.academy.writing import write_academy
 from tradewind.exchange.concerned import NameList
 from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import BadInput, HeldForApproval, Problem, Problems
+from tradewind.network.days import today_of
 from tradewind.programs import plans
-from tradewind.programs.days import today_of
 from tradewind.programs.errors import WouldCloseTooMany
 from tradewind.programs.reconcile import CONCERNED, Effect, Limit, Outcome, preview, settle
 

@@ -83,8 +83,8 @@ def built(scale: str = "m") -> str:
         python -c "from tradewind.ops.bench.databases import built; print(built('m'))"
     """
     with own_database(f"{PREFIX}{scale}", keep=True) as url, connected(url), tempfile.TemporaryDirectory() as folder:
+        from tradewind.network.days import today_of  # noqa: PLC0415 - as above
         from tradewind.ops.bench import building, sites  # noqa: PLC0415 - needs Django set up
-        from tradewind.programs.days import today_of  # noqa: PLC0415 - as above
 
         earth, network = sites.earth(SCALES[scale]), Path(folder) / "network"
         today = today_of(None)

@@ -7,11 +7,11 @@ from time import perf_counter
 from typing import Any
 
 from tradewind.exchange.feeds import Progress
+from tradewind.network.days import today_of
 from tradewind.network.models import Appointment, Location, Person
 from tradewind.ops.bench import building, machine, sites
 from tradewind.ops.bench.figures import FIGURES, FIRST, Bench, Figure
 from tradewind.ops.bench.scales import Scale
-from tradewind.programs.days import today_of
 from tradewind.programs.models import Assignment, Requirement
 
 

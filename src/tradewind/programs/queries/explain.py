@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from tradewind.audiences.explain import Explanation, explain
 from tradewind.audiences.tree import parse
+from tradewind.network.days import today_of
 from tradewind.network.models import Appointment, Person
-from tradewind.programs.days import today_of
 from tradewind.programs.models import Assignment, Decline, HandAssignment, PastAssignment, Requirement, Waiver
 from tradewind.programs.queries.eligibility import bars
 from tradewind.programs.status import due_day, status_on

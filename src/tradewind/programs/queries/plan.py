@@ -13,8 +13,8 @@ from django.db.models import Prefetch, Q
 
 from tradewind.credit.models import Credit
 from tradewind.goals.models import Achievement, Goal
+from tradewind.network.days import today_of
 from tradewind.network.models import Appointment, AppointmentBrand, LocationBrand, Person
-from tradewind.programs.days import today_of
 from tradewind.programs.models import Asked, Assignment, HandAssignment, PastAssignment, Waiver
 from tradewind.programs.status import Status, asks_again, due_day, status_on
 

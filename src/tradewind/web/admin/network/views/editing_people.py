@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.network import services
+from tradewind.network.days import today_of
 from tradewind.network.models import Appointment, FieldRepresentative, Person, ReportingLine
-from tradewind.programs.days import today_of
 from tradewind.web.admin.network.edits import Edit, actor_of, bound, carry_out, editing
 from tradewind.web.admin.network.forms import (
     AppointForm,

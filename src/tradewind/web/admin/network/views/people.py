@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from tradewind.access.middleware import ViewerRequest
 from tradewind.credit.queries import ledger_of
 from tradewind.metrics.queries import latest_observations
+from tradewind.network.days import today_of
 from tradewind.network.models import (
     Appointment,
     AppointmentBrand,
@@ -20,7 +21,6 @@ from tradewind.network.models import (
 )
 from tradewind.network.queries import bosses_of, representatives_of
 from tradewind.network.sticky import marks
-from tradewind.programs.days import today_of
 from tradewind.programs.models import Decline, Extension, HandAssignment, Waiver
 from tradewind.programs.queries.plan import read_plan
 from tradewind.web.admin.access import administrators

@@ -11,7 +11,7 @@ from tradewind.access.middleware import ViewerRequest
 from tradewind.exchange.academy.writing import write_entry
 from tradewind.goals.models import Goal
 from tradewind.goals.queries import valid_on
-from tradewind.programs.days import today_of
+from tradewind.network.days import today_of
 from tradewind.programs.models import Requirement
 from tradewind.programs.queries.standing import funnels
 from tradewind.web.admin.access import administrators

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.exchange.academy.writing import write_entry
-from tradewind.programs.days import today_of
+from tradewind.network.days import today_of
 from tradewind.programs.models import Program, Requirement
 from tradewind.programs.queries.standing import Funnel, funnels
 from tradewind.web.admin.access import administrators

@@ -16,8 +16,8 @@ from tradewind.audiences.tree import parse
 from tradewind.exchange.academy.writing import write_end, write_entry
 from tradewind.exchange.models import Input
 from tradewind.kernel.problems import BadInput
+from tradewind.network.days import today_of
 from tradewind.network.models import Person
-from tradewind.programs.days import today_of
 from tradewind.programs.models import Assignment, Requirement
 from tradewind.programs.queries.standing import Funnel, funnels, with_status
 from tradewind.web.admin.access import administrators

@@ -1,4 +1,4 @@
-"""What can be learned, and what counts as what."""
+"""Courses, and what counts as what."""
 
 from django.db import models
 from django.db.models import F, Q

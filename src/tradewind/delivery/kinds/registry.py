@@ -1,0 +1,80 @@
+"""The kinds of activities: each is a folder beside this file that registers itself."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tradewind.catalog.models import Activity
+from tradewind.delivery.models import ActivityAttempt
+from tradewind.kernel.problems import BadInput, Problems
+
+
+class Settings(BaseModel):
+    """What an activity of a kind is set to; each kind has its own below this."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Kind(Protocol):
+    """One kind of activity. ``name`` stands in ``Activity.kind``; ``plays`` are the formats of packages it plays."""
+
+    name: str
+    plays: frozenset[str]
+    settings: type[Settings]
+
+    def check(self, activity: Activity) -> Problems:
+        """What keeps the activity from being published, beside its settings: a missing package, an empty page."""
+        ...
+
+    def begin(self, attempt: ActivityAttempt) -> None:
+        """Give a fresh attempt the state that its content expects to find; it is saved by who calls."""
+        ...
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; ``DeliveryConfig.ready`` calls it for each folder."""
+    _KINDS[kind.name] = kind
+
+
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by their names."""
+    return _KINDS
+
+
+def kind_of(activity: Activity) -> Kind:
+    """The kind of an activity; BadInput where this installation has none of that name."""
+    if (kind := _KINDS.get(activity.kind)) is None:
+        raise BadInput.of(f"activities.{activity.code}.kind", f"there is no kind {activity.kind!r}.", _known())
+    return kind
+
+
+def kind_for(package_format: str) -> Kind:
+    """The kind that plays packages of a format; BadInput where none does."""
+    for kind in _KINDS.values():
+        if package_format in kind.plays:
+            return kind
+    raise BadInput.of("the package", f"is of a format that nothing here plays ({package_format}).")
+
+
+def settings_of(activity: Activity) -> Settings:
+    """An activity's settings, checked; BadInput that names each field that is wrong."""
+    return checked_settings(kind_of(activity), activity.settings, f"activities.{activity.code}.settings")
+
+
+def checked_settings(kind: Kind, settings: Mapping[str, Any], place: str) -> Settings:
+    """``settings`` as the kind's own; BadInput at ``place`` that names each field that is wrong."""
+    try:
+        return kind.settings.model_validate(dict(settings))
+    except ValidationError as error:
+        problems = Problems()
+        for fault in error.errors():
+            problems.add(".".join([place, *(str(part) for part in fault["loc"])]), f"{fault['msg']}.")
+        raise BadInput(problems) from error
+
+
+def _known() -> str:
+    return f"There are {', '.join(sorted(_KINDS))}."

@@ -1,0 +1,16 @@
+"""What people do while they learn: attempts at courses, and what content reports."""
+
+from tradewind.delivery.models.attempts import ActivityAttempt, Registration, Session
+from tradewind.delivery.models.records import Activity, Attachment, Document, Reference, Statement, StatementId
+
+__all__ = [
+    "Activity",
+    "ActivityAttempt",
+    "Attachment",
+    "Document",
+    "Reference",
+    "Registration",
+    "Session",
+    "Statement",
+    "StatementId",
+]

@@ -1,0 +1,86 @@
+"""Versions of a course: drafted, published, retired."""
+
+import pytest
+from factories import ActivityFactory, CourseFactory, CourseVersionFactory
+
+from tradewind.catalog import versions
+from tradewind.kernel.problems import BadInput
+
+pytestmark = pytest.mark.django_db
+
+
+def drafted(course, **step):
+    draft = versions.draft_version(course)
+    given = {"kind": "link", "title": "Read the manual", "settings": {"url": "https://example.org/"}}
+    versions.add_activity(draft, **{**given, **step})
+    return draft
+
+
+def states(course):
+    return list(course.versions.order_by("number").values_list("number", "state"))
+
+
+def test_a_published_version_retires_the_one_before():
+    course = CourseFactory()
+    versions.publish(drafted(course))
+    versions.publish(drafted(course))
+
+    assert states(course) == [(1, "retired"), (2, "published")]
+
+
+def test_another_language_retires_nothing():
+    course = CourseFactory()
+    versions.publish(drafted(course))
+    german = versions.draft_version(course, language="de", like=None)
+    versions.add_activity(german, kind="link", title="Handbuch", settings={"url": "https://example.org/de"})
+    versions.publish(german)
+
+    assert states(course) == [(1, "published"), (2, "published")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule", "said"),
+    [
+        ([], {}, "activities: there is none. Add what people are to do."),
+        (
+            [{}],
+            {"completion": "any", "least": 2},
+            "completion: asks for 2, and all steps together give 1. Ask for less.",
+        ),
+        (
+            [{"kind": "riddle"}],
+            {},
+            "activities.read-the-manual.kind: there is no kind 'riddle'. There are ",
+        ),
+        ([{"settings": {}}], {}, "activities.read-the-manual.settings.url: Field required."),
+    ],
+)
+def test_what_cannot_be_played_is_not_published(steps, rule, said):
+    draft = CourseVersionFactory(state="draft", published_at=None, **rule)
+    for step in steps:
+        given = {"kind": "link", "title": "Read the manual", "settings": {"url": "https://example.org/"}}
+        versions.add_activity(draft, **{**given, **step})
+
+    with pytest.raises(BadInput) as refused:
+        versions.publish(draft)
+
+    assert str(refused.value).startswith(said)
+    assert states(draft.course)[0][1] == "draft"
+
+
+def test_what_was_published_is_not_edited():
+    version = ActivityFactory().version
+
+    with pytest.raises(BadInput) as refused:
+        versions.add_activity(version, kind="link", title="More")
+
+    assert str(refused.value) == (
+        f"version: version {version.number} is published. Make a new draft of it, change that, and publish it."
+    )
+
+
+def test_steps_get_codes_of_their_titles():
+    draft = drafted(CourseFactory())
+    step = versions.add_activity(draft, kind="link", title="Read the manual!")
+
+    assert (step.code, step.position) == ("read-the-manual-2", 2)
