@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from faults.pages import NAME, PASSWORD
+
 # Loaded here so that a forked child need not.
 from tradewind.cli import main  # noqa: F401
 from tradewind.exchange import academy, feeds  # noqa: F401
+from tradewind.identity.models import User
 from tradewind.metrics import services  # noqa: F401
 from tradewind.network import services as network
 from tradewind.network.models import Appointment, Brand, Location, Person, Position
@@ -53,6 +56,12 @@ def carry_out(edits: Sequence[Sequence[Any]]) -> int:
     """Each edit is a verb's name and what it is given."""
     for name, *given in edits:
         VERBS[name](*given)
+    return 0
+
+
+def let_in() -> int:
+    """Somebody who may do all that the pages let one do, with a password of their own."""
+    User.objects.create_superuser(NAME, password=PASSWORD)
     return 0
 
 

@@ -40,6 +40,8 @@ QUESTIONS = {
     "audit of brands": "SELECT pgh_label, location_id, brand_id FROM network_locationbrandevent",
     "audit of observations": "SELECT pgh_label, period, value FROM metrics_observationevent",
     "audit of achievements": "SELECT pgh_label, achieved_on, valid_until FROM goals_achievementevent",
+    "given": """SELECT DISTINCT i.kind, coalesce(nullif(i.about, ''), i.name), e.action, e.state
+        FROM exchange_input i LEFT JOIN exchange_errand e ON e.input_id = i.id""",
     "waivers": f"SELECT p.code, r.code, a.starts_on, a.ends_on, a.reason FROM programs_waiver {OF}",
     "days": "SELECT name, today FROM network_timezone",
     "waiting": """SELECT person_id FROM stale_person UNION ALL SELECT object_id FROM stale_definition
@@ -48,7 +50,10 @@ QUESTIONS = {
 }
 
 
-def look(url: str) -> dict[str, list[str]]:
+Told = dict[str, list[str]]
+
+
+def look(url: str) -> Told:
     """Each question's rows as text, sorted."""
     with psycopg.connect(url, autocommit=True, options="-c statement_timeout=60s") as direct:
         return {
@@ -57,7 +62,7 @@ def look(url: str) -> dict[str, list[str]]:
         }
 
 
-def differences(ours: dict[str, list[str]], theirs: dict[str, list[str]]) -> list[str]:
+def differences(ours: Told, theirs: Told) -> list[str]:
     """Which questions are answered differently, with the first rows of each side that the other has not."""
     found = []
     for name, rows in ours.items():

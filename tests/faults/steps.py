@@ -28,15 +28,22 @@ class Story:
         self.brands = [row["code"] for row in self.rows["brands"]]
         _, _, rules = (folder / "academy.yaml").read_text().partition("\nrequirements:\n")
         self.requirements = re.findall(r"^  ([a-z0-9-]+):", rules, re.MULTILINE)
-        self.number = 0
+        self.number = self.hired = 0
 
     def next(self) -> Step:
         self.number += 1
-        kinds = (self._feed, self._academy, self._reconcile, self._reconcile_all, self._clock, self._edit, self._worker)
-        return self.rng.choices(kinds, (6, 2, 2, 2, 1, 4, 3))[0]()
+        kinds = (
+            self._feed, self._academy, self._reconcile, self._reconcile_all, self._clock, self._edit, self._worker,
+            self._pages,
+        )  # fmt: skip
+        return self.rng.choices(kinds, (6, 2, 2, 2, 1, 4, 3, 10))[0]()
 
     def _feed(self) -> Step:
-        """A part of each file, some of it changed."""
+        arguments = ["feed", "load", str(self._some_feed()), "--max-removals", "100", "--quiet"]
+        return Step("feed load", "command", {"arguments": arguments})
+
+    def _some_feed(self) -> Path:
+        """A folder with a part of each file, some of it changed."""
         folder = self.folder / f"feed-{self.number}"
         changed = {
             "people": [{**row, "status": self.rng.choice(STATUSES)} for row in self._some("people", 30)],
@@ -52,8 +59,7 @@ class Story:
         }
         for name in self.rng.sample(sorted(changed), self.rng.randint(1, len(changed))):
             write_rows(folder / f"{name}.csv", changed[name])
-        arguments = ["feed", "load", str(folder), "--max-removals", "100", "--quiet"]
-        return Step("feed load", "command", {"arguments": arguments})
+        return folder
 
     def _academy(self) -> Step:
         """Other due rules: every open assignment of theirs is looked at."""
@@ -78,6 +84,37 @@ class Story:
 
     def _edit(self) -> Step:
         return Step("edits", "edit", {"edits": [self._one_edit() for _ in range(6)]})
+
+    def _pages(self) -> Step:
+        """Somebody at the pages: people and stores by hand, or a feed, or a rule, with what goes before and after."""
+        kind = self.rng.randrange(3)
+        if kind == 0:
+            folder = str(self._some_feed())
+            return Step("feed on the pages", "pages", {"edits": [["upload", folder], ["load", folder]]})
+        if kind == 1:
+            code, days = self.rng.choice(self.requirements), str(self.rng.choice([20, 40, 60]))
+            return Step("rule on the pages", "pages", {"edits": [["change_due", code, days], ["apply", code]]})
+        return Step("edits on the pages", "pages", {"edits": [self._one_edit_on_a_page() for _ in range(5)]})
+
+    def _one_edit_on_a_page(self) -> list[Any]:
+        kind = self.rng.randrange(5)
+        if kind == 0:
+            self.hired += 1
+            store = self._code("locations")
+            begins = self._day(-5, 5)
+            return [
+                "appoint",
+                self._code("people"),
+                f"page-{self.hired}",
+                self.rng.choice(self.positions),
+                store,
+                begins,
+            ]
+        if kind == 1:
+            job = self.rng.choice(self.rows["appointments"])
+            return ["change_days", job["code"], job["starts_on"], max(job["starts_on"], self._day(-10, 10))]
+        edit = self._one_edit()
+        return ["change_status", self._code("people"), "active"] if edit[0] == "end_appointment" else edit
 
     def _one_edit(self) -> list[Any]:
         kind = self.rng.randrange(5)

@@ -1,10 +1,11 @@
 """Two feeds, a metric feed and many editing sessions at once: nobody fails, no edit is lost, and the plans are right.
 
-TRADEWIND_SESSIONS is how many sessions edit (`make faults`: 20).
+TRADEWIND_SESSIONS is how many sessions edit (`make faults`: 20). Each is somebody signed in at the pages of a server
+that runs; an answer that something is broken fails the test.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -16,9 +17,12 @@ from command_line import url_of
 from django.db import connection
 from side_by_side import at_once
 
-from faults import edits, snapshot
+from faults import pages, snapshot
+from faults.pages import PASSWORD, Browser
+from faults.site import Site
 from faults.steps import STATUSES, Row, Story, write_rows
 from tradewind.exchange import academy, feeds
+from tradewind.identity.models import User
 from tradewind.network.models import Appointment, Location, Person
 from tradewind.ops.invariants import violations
 from tradewind.programs.reconcile import drain, run_all
@@ -37,10 +41,21 @@ def story(transactional_db: None, tmp_path: Path) -> Story:
     return story
 
 
+@pytest.fixture
+def site(story: Story, tmp_path: Path) -> Iterator[Site]:
+    """The pages of the test's own database, and so many administrators."""
+    for number in range(SESSIONS):
+        User.objects.create_superuser(f"editor-{number}", password=PASSWORD)
+    site = Site(url_of(connection.settings_dict["NAME"]), tmp_path)
+    site.start()
+    yield site
+    site.close()
+
+
 @pytest.mark.timeout(120 + 10 * SESSIONS)
-def test_feeds_and_editors_at_once_lose_nothing_and_agree_with_a_full_run(story: Story) -> None:
+def test_feeds_and_editors_at_once_lose_nothing_and_agree_with_a_full_run(story: Story, site: Site) -> None:
     people, jobs = _shares(story, "people"), _shares(story, "appointments")
-    sessions = [Session(story, number, people[number], jobs[number]) for number in range(SESSIONS)]
+    sessions = [Session(story, site, number, people[number], jobs[number]) for number in range(SESSIONS)]
 
     at_once(*(session.edit for session in sessions), *_loads(story, people[-1], jobs[-1]))
     drain()
@@ -54,6 +69,9 @@ def test_feeds_and_editors_at_once_lose_nothing_and_agree_with_a_full_run(story:
     assert {code: placed[code] for session in sessions for code in session.positions} == {
         code: position for session in sessions for code, position in session.positions.items()
     }
+    for row in story.rows["locations"][:SHARED_STORES]:
+        said = [brands for session in sessions for code, brands in session.brands if code == row["code"]]
+        assert _carried(row["code"]) in [*said, [story.brands[0]]]
     _agrees_with_a_full_run()
 
 
@@ -66,25 +84,29 @@ def _agrees_with_a_full_run() -> None:
 
 
 class Session:
-    """Somebody at a page, who changes what is theirs and what all share, and remembers what they said last."""
+    """Somebody at the pages, who changes what is theirs and what all share, and remembers what they said last."""
 
-    def __init__(self, story: Story, number: int, people: list[Row], jobs: list[Row]) -> None:
+    def __init__(self, story: Story, site: Site, number: int, people: list[Row], jobs: list[Row]) -> None:
         self.rng = Random(number)
         self.story, self.people, self.jobs = story, people, jobs
+        self.url, self.name, self.browser = site.url, f"editor-{number}", Browser(site.port)
         self.statuses: dict[str, str] = {}
         self.positions: dict[str, str] = {}
+        self.brands: list[tuple[str, list[str]]] = []
 
     def edit(self) -> None:
+        self.browser.sign_in(self.name)
         for _ in range(EDITS):
             person = self.rng.choice(self.people)["code"]
             job = self.rng.choice(self.jobs)["code"]
             store = self.rng.choice(self.story.rows["locations"][:SHARED_STORES])["code"]
             self.statuses[person] = self.rng.choice(STATUSES)
             self.positions[job] = self.rng.choice(self.story.positions)
-            edits.change_status(person, self.statuses[person])
-            edits.change_position(job, self.positions[job])
-            edits.set_brands(store, self.rng.sample(self.story.brands, 2))
-            edits.waive(person, self.rng.choice(self.story.requirements))
+            self.brands.append((store, sorted(self.rng.sample(self.story.brands, 2))))
+            pages.change_status(self, person, self.statuses[person])
+            pages.change_position(self, job, self.positions[job])
+            pages.set_brands(self, *self.brands[-1])
+            pages.waive(self, person, self.rng.choice(self.story.requirements))
 
 
 def _shares(story: Story, name: str) -> list[list[Row]]:
@@ -111,12 +133,18 @@ def _loads(story: Story, people: list[Row], jobs: list[Row]) -> list[Callable[[]
     return [partial(load, story.folder / f"at-once-{number}") for number in range(len(files))]
 
 
-def test_stores_edited_by_all_end_as_one_of_them_said(story: Story) -> None:
-    """Eight at one store: each verb is a whole, and the last one's word stands."""
+def test_stores_edited_by_all_end_as_one_of_them_said(story: Story, site: Site) -> None:
+    """Eight at one store: each edit is a whole, and the last one's word stands."""
     store = story.rows["locations"][0]["code"]
-    pairs = [story.rng.sample(story.brands, 2) for _ in range(8)]
+    pairs = [sorted(story.rng.sample(story.brands, 2)) for _ in range(8)]
+    site.browser.sign_in("editor-0")
 
-    at_once(*(partial(edits.set_brands, store, pair) for pair in pairs))
+    at_once(*(partial(pages.set_brands, site, store, pair) for pair in pairs))
 
-    carried = sorted(Location.objects.get(code=store).carries.values_list("brand__code", flat=True))
-    assert carried in [sorted(pair) for pair in pairs]
+    assert _carried(store) in pairs
+
+
+def _carried(store: str) -> list[str]:
+    """The brands of a store, by their codes."""
+    carried = Location.objects.get(code=store).carries
+    return sorted(carried.values_list("brand__code", flat=True))

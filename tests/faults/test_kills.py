@@ -16,10 +16,11 @@ import pytest
 from command_line import url_of
 
 from faults.steps import Story
-from faults.twins import VICTIMS, Twins, Zygote, twins
+from faults.twins import VICTIMS, VICTIMS_OF_PAGES, Twins, Zygote, twins
+from faults.visits import Visits, visits
 from tradewind.ops.postgres import EmbeddedPostgres, binaries
 
-KILLS = int(os.environ.get("TRADEWIND_FAULTS", "8"))
+KILLS = int(os.environ.get("TRADEWIND_FAULTS", "6"))
 SEED = int(os.environ.get("TRADEWIND_FAULTS_SEED", "1"))
 
 
@@ -65,17 +66,27 @@ def pair(postgres: EmbeddedPostgres, story: Story, tmp_path: Path) -> Iterator[T
         ):
             academy.start("command", arguments=[*arguments, "--quiet"])
             assert academy.wait() == 0, academy.said()
+        academy.start("let in")
+        assert academy.wait() == 0, academy.said()
 
     with twins(postgres, tmp_path, found) as pair:
         yield pair
 
 
+@pytest.fixture
+def visitors(pair: Twins) -> Iterator[Visits]:
+    with visits(pair) as both:
+        yield both
+
+
 @pytest.mark.timeout(120 + 30 * KILLS)
-def test_a_killed_academy_ends_as_its_undisturbed_twin(pair: Twins, story: Story) -> None:
+def test_a_killed_academy_ends_as_its_undisturbed_twin(pair: Twins, visitors: Visits, story: Story) -> None:
     hits: Counter[str] = Counter()
     while hits.total() < KILLS:
-        step, victim = story.next(), VICTIMS[hits.total() % len(VICTIMS)]
-        if pair.step(step, victim, story.rng.random()):
+        step = story.next()
+        take, victims = (visitors.step, VICTIMS_OF_PAGES) if step.kind == "pages" else (pair.step, VICTIMS)
+        victim = victims[hits.total() % len(victims)]
+        if take(step, victim, story.rng.random()):
             hits[f"{step.name}: {victim}"] += 1
             sys.stdout.write(f"{hits.total()} {step.name}: {victim}\n")  # to be watched with -s
         if hits.total() % 20 == 19:

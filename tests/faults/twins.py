@@ -24,9 +24,11 @@ from tradewind.ops.postgres.postmaster import Postmaster
 PATIENCE = 120.0
 """Seconds after which a child that does not end, or a server that does not answer, fails the test by name."""
 
-Victim = Literal["process", "backend", "server"]
+Victim = Literal["process", "backend", "server", "web", "web's worker"]
 VICTIMS: tuple[Victim, ...] = ("process", "server", "process", "process", "backend", "process", "process", "process")
 """Mostly our own process; now and then the whole server, or one backend, which it answers with a restart."""
+VICTIMS_OF_PAGES: tuple[Victim, ...] = ("web", "server", "web's worker", "web", "process", "web", "backend", "web")
+"""Mostly the pages; now and then the worker beside them, or the database under both."""
 
 
 class Zygote:
@@ -112,11 +114,14 @@ class Twins:
         hit = self._disturb(step, victim, usual * when)
         if hit:
             _finish(self.disturbed, step, again=True)
+        self.compare(f"{step.name}, {victim} killed at {when:.2f} of {usual:.2f} s")
+        return hit
+
+    def compare(self, told: str) -> None:
+        """Both say the same, or the test fails with ``told`` and in what they differ."""
         states = [snapshot.look(academy.url) for academy in (self.disturbed, self.twin)]
-        told = f"{step.name}, {victim} killed at {when:.2f} of {usual:.2f} s"
         assert snapshot.differences(*states) == [], told
         assert self._exported(self.disturbed) == self._exported(self.twin), told
-        return hit
 
     def violations(self) -> list[str]:
         """What the checker of invariants says of the disturbed academy."""
@@ -135,18 +140,19 @@ class Twins:
         if victim == "process":
             os.kill(child, signal.SIGKILL)
         else:
-            self._kill_postgres(victim)
+            self.kill_postgres(victim)
         if step.kind == "worker" and victim != "process":
             os.kill(child, signal.SIGKILL)  # it would wait for the server and go on; the next one takes over
         self.disturbed.wait()
         if victim != "process":
-            _answers(self.postgres)
+            answers(self.postgres)
         return True
 
     def _is_over(self, step: Step) -> bool:
         return self.disturbed.ended()
 
-    def _kill_postgres(self, victim: Victim) -> None:
+    def kill_postgres(self, victim: Victim) -> None:
+        """The whole server (``server``), or what works for the disturbed academy in it (``backend``)."""
         if victim == "backend":
             for pid in _backends(self.postgres, self.disturbed):
                 _kill(pid)
@@ -169,7 +175,7 @@ def _finish(academy: Zygote, step: Step, *, again: bool = False) -> None:
         _write(academy, step)
     child = academy.start(step.kind, **step.given)
     if step.kind == "worker":
-        _drained(academy)
+        drained(academy)
         os.kill(child, signal.SIGTERM)
     status = academy.wait()
     assert status == 0, f"{step.name} ended with {status}: {academy.said()}"
@@ -182,17 +188,19 @@ def _write(academy: Zygote, step: Step) -> None:
                 direct.execute(statement)  # type: ignore[arg-type] - made by the test itself
 
 
-def _drained(academy: Zygote) -> None:
-    """Wait until a worker that listens for a stop has left nothing stale."""
+def drained(academy: Zygote, *, unless: Callable[[], bool] = lambda: False) -> bool:
+    """Wait until a worker that listens for a stop has left nothing stale and no errand; False if it is no use."""
     deadline = time.monotonic() + PATIENCE
     with psycopg.connect(academy.url, autocommit=True) as direct:
-        waiting = (
-            "SELECT EXISTS (SELECT FROM stale_person) OR EXISTS (SELECT FROM stale_definition) "
-            "OR EXISTS (SELECT FROM stale_fact)"
-        )
+        waiting = """SELECT EXISTS (SELECT FROM stale_person) OR EXISTS (SELECT FROM stale_definition)
+            OR EXISTS (SELECT FROM stale_fact)
+            OR EXISTS (SELECT FROM exchange_errand WHERE state IN ('waiting', 'running'))"""
         while "worker_started" not in academy.said() or direct.execute(waiting).fetchone() != (False,):
+            if unless():
+                return False
             assert time.monotonic() < deadline, f"the worker never drained: {academy.said()}"
-            time.sleep(0.05)
+            time.sleep(0.02)
+    return True
 
 
 def _timed(work: Callable[[], None]) -> float:
@@ -227,7 +235,7 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _answers(postgres: EmbeddedPostgres) -> None:
+def answers(postgres: EmbeddedPostgres) -> None:
     """Start the server again if it is gone, and wait until it takes connections: it recovers first."""
     deadline = time.monotonic() + PATIENCE
     while True:

@@ -26,6 +26,7 @@ def main() -> None:
         "command": command,
         "worker": worker,
         "edit": lambda action: edits.carry_out(action["edits"]),
+        "let in": lambda _: edits.let_in(),
         "violations": lambda _: edits.print_violations(),
     }
     for line in sys.stdin:

@@ -6,7 +6,8 @@ nothing, so a worker killed at any point costs time only.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import structlog
@@ -42,6 +43,23 @@ class Busy(TradewindError):
 
 class NoInput(TradewindError):
     """The plan's input was not kept: it was held before inputs were."""
+
+
+@transaction.atomic
+def give(
+    kind: str,
+    files: Sequence[inputs.File],
+    *,
+    name: str,
+    by: str,
+    complete: bool = False,
+    max_removals: Decimal = Decimal(5),
+    about: str = "",
+) -> Input:
+    """Keep files as they come in and have the worker look at them: both, or neither."""
+    given = inputs.keep(kind, files, name=name, by=by, complete=complete, max_removals=max_removals, about=about)
+    ask(given, Errand.Action.CHECK, by=by)
+    return given
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.exchange import errands, inputs
+from tradewind.exchange import errands
 from tradewind.exchange.models import Concerned, Errand, FeedRun, Input
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.feeds.forms import OptionsForm, UploadForm
@@ -40,7 +40,7 @@ def upload(request: ViewerRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _history(request, form, status=422)
     by = request.viewer.user.get_username()
-    given = inputs.keep(
+    given = errands.give(
         Input.Kind.FEED,
         form.cleaned_data["files"],
         name=form.name,
@@ -48,7 +48,6 @@ def upload(request: ViewerRequest) -> HttpResponseBase:
         complete=form.cleaned_data["complete"],
         max_removals=form.cleaned_data["max_removals"],
     )
-    errands.ask(given, Errand.Action.CHECK, by=by)
     return redirect("feed-given", key=given.key)
 
 

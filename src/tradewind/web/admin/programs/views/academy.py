@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.exchange import academy, errands, inputs
+from tradewind.exchange import academy, errands
 from tradewind.exchange.models import Concerned, Errand, Input
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.feeds.lists import ConcernedFilter, ConcernedTable
@@ -36,16 +36,14 @@ def text(request: ViewerRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "programs/text.html", {"form": form}, status=422)
     by = request.viewer.user.get_username()
-    given = inputs.keep(Input.Kind.ACADEMY, form.cleaned_data["files"], name=form.name, by=by)
-    errands.ask(given, Errand.Action.CHECK, by=by)
+    given = errands.give(Input.Kind.ACADEMY, form.cleaned_data["files"], name=form.name, by=by)
     return redirect("academy-change", key=given.key)
 
 
 def propose(entry: str, *, about: str, name: str, by: str) -> Input:
     """Have a change planned that a page made: ``entry`` is the academy file that says it."""
-    given = inputs.keep(Input.Kind.ACADEMY, [ContentFile(entry.encode(), "change.yaml")], name=name, by=by, about=about)
-    errands.ask(given, Errand.Action.CHECK, by=by)
-    return given
+    files = [ContentFile(entry.encode(), "change.yaml")]
+    return errands.give(Input.Kind.ACADEMY, files, name=name, by=by, about=about)
 
 
 @require_safe
