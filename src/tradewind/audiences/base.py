@@ -38,12 +38,15 @@ class Sources:
     """Where SQL reads who works where today: the views of these names, or tables of what the views have.
 
     Whoever evaluates many expressions over the same people reads the views once. ``with_brands``: the table of
-    appointments has their effective brands as well, an array (``conditions.staff.APPOINTMENTS``).
+    appointments has their effective brands as well, an array (``conditions.staff.APPOINTMENTS``). ``with_traits``: what
+    conditions ask of a position or a place is looked up beforehand, too (``conditions.staff.JOBS``, ``PLACES``), and
+    the person ``p`` has their own day, ``today``.
     """
 
     appointments: str = "network_active_appointment"
     homes: str = "network_person_home"
     with_brands: bool = False
+    with_traits: bool = False
 
 
 class Facts:

@@ -22,9 +22,8 @@ from tradewind.audiences.wording import Names
 from tradewind.goals.models import Goal
 
 _VALID = (
-    "EXISTS (SELECT 1 FROM goals_achievement g JOIN {homes} h ON h.person_id = g.person_id"
-    " WHERE g.person_id = p.id AND g.goal_id = ANY(%s::bigint[])"
-    " AND g.achieved_on <= h.today AND (g.valid_until IS NULL OR g.valid_until >= h.today))"
+    "EXISTS (SELECT 1 FROM goals_achievement g{own_day} WHERE g.person_id = p.id AND g.goal_id = ANY(%s::bigint[])"
+    " AND g.achieved_on <= {day} AND (g.valid_until IS NULL OR g.valid_until >= {day}))"
 )
 
 
@@ -47,7 +46,10 @@ class Achieving(Node):
 
     def valid(self, facts: Facts) -> Truth:
         """When there is a valid achievement of any of the goals."""
-        return Truth.certain(sql(_VALID.format(homes=facts.sources.homes), facts.ids("goal", self.goals)))
+        own_day, day = f" JOIN {facts.sources.homes} h ON h.person_id = g.person_id", "h.today"
+        if facts.sources.with_traits:
+            own_day, day = "", "p.today"
+        return Truth.certain(sql(_VALID.format(own_day=own_day, day=day), facts.ids("goal", self.goals)))
 
     def having(self, names: Names) -> str:
         """The words for it."""

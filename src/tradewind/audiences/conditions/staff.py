@@ -35,11 +35,13 @@ def _country(text: str) -> tuple[str, str] | None:
 
 
 class Chosen(Condition):
-    """A condition whose value is a choice: ``sql`` says when any of it holds."""
+    """A condition whose value is a choice: ``sql`` says when any of it holds, ``trait`` where that is looked up."""
 
     choice: Choice
     check: ClassVar[Check] = code
     wanted: ClassVar[str] = "a code"
+    trait: ClassVar[str] = ""
+    """The test of the column that ``JOBS`` or ``PLACES`` has of it."""
 
     @classmethod
     def read(cls, data: object, reader: Reader) -> Self | None:
@@ -50,12 +52,17 @@ class Chosen(Condition):
         return self.choice.data()
 
     def truth(self, facts: Facts) -> Truth:
-        holds = self.sql(facts)
+        looked_up = facts.sources.with_traits and self.trait
+        holds = sql(self.trait, self.values(facts)) if looked_up else self.sql(facts)
         return Truth.certain(holds.negated() if self.choice.negated else holds)
 
     def sql(self, facts: Facts) -> Sql:
         """When one of the values holds."""
         raise NotImplementedError
+
+    def values(self, facts: Facts) -> list[int] | list[str]:
+        """The choice as SQL has it."""
+        return list(self.choice.values)
 
 
 class Coded(Chosen):
@@ -65,6 +72,9 @@ class Coded(Chosen):
 
     def references(self) -> Iterable[tuple[str, Reference]]:
         return refer(self.kind, self.choice)
+
+    def values(self, facts: Facts) -> list[int] | list[str]:
+        return facts.ids(self.kind, self.choice)
 
 
 @add_staff_condition
@@ -77,7 +87,7 @@ class Position(Coded):
     leads = True
 
     def sql(self, facts: Facts) -> Sql:
-        return sql("a.position_id = ANY(%s::bigint[])", facts.ids("position", self.choice))
+        return sql("a.position_id = ANY(%s::bigint[])", self.values(facts))
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         words = either([as_noun(names.of("position", value)) for value in self.choice.values])
@@ -93,13 +103,14 @@ class PositionGroup(Coded):
     key = kind = "position_group"
     title = _("Position group")
     shape = Pick("position_group")
+    trait = "a.groups && %s::bigint[]"
     leads = True
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_positiongrouping g"
             " WHERE g.position_id = a.position_id AND g.group_id = ANY(%s::bigint[]))",
-            facts.ids("position_group", self.choice),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -118,6 +129,19 @@ APPOINTMENTS = f"""SELECT a.id, a.person_id, a.location_id, a.partner_id, a.posi
  a.today, ARRAY(SELECT c.brand_id {_EFFECTIVE}) AS brands FROM network_active_appointment a"""  # noqa: S608 - constants
 """SELECT of all that conditions read of appointments, with their brands; a WHERE may follow."""
 
+JOBS = """SELECT position_id, ARRAY(SELECT g.group_id FROM network_positiongrouping g
+ WHERE g.position_id = held.position_id) AS groups FROM (SELECT DISTINCT position_id FROM {appointments}) AS held"""
+"""SELECT of the traits of the positions held."""
+
+PLACES = """SELECT held.location_id, held.partner_id, l.country, l.subdivision, t.type AS partner_type,
+ ARRAY(SELECT x.tag::text FROM network_locationtag x WHERE x.location_id = l.id) AS tags,
+ ARRAY(SELECT u.ancestor_id FROM network_placement f JOIN network_field_unit_below u ON u.unit_id = f.field_unit_id
+  WHERE f.location_id = l.id) AS units,
+ ARRAY(SELECT o.ancestor_id FROM network_partner_below o WHERE o.partner_id = t.id) AS owners
+FROM (SELECT DISTINCT location_id, partner_id FROM {appointments}) AS held
+JOIN network_location l ON l.id = held.location_id JOIN network_partner t ON t.id = held.partner_id"""
+"""SELECT of the traits of the places and partners of appointments."""
+
 
 @add_staff_condition
 class Brand(Coded):
@@ -129,7 +153,7 @@ class Brand(Coded):
     shape = Pick("brand")
 
     def sql(self, facts: Facts) -> Sql:
-        brands = facts.ids("brand", self.choice)
+        brands = self.values(facts)
         if facts.sources.with_brands:
             return sql("a.brands && %s::bigint[]", brands)
         return sql(f"EXISTS (SELECT 1 {_EFFECTIVE} AND c.brand_id = ANY(%s::bigint[]))", brands)
@@ -148,7 +172,7 @@ class Location(Coded):
     shape = Pick("location")
 
     def sql(self, facts: Facts) -> Sql:
-        return sql("a.location_id = ANY(%s::bigint[])", facts.ids("location", self.choice))
+        return sql("a.location_id = ANY(%s::bigint[])", self.values(facts))
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         words = {"places": names.either("location", self.choice)}
@@ -163,12 +187,13 @@ class Partner(Coded):
     title = _("Partner")
     hint = _("or any partner below it")
     shape = Pick("partner")
+    trait = "a.owners && %s::bigint[]"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_partner_below o"
             " WHERE o.partner_id = a.partner_id AND o.ancestor_id = ANY(%s::bigint[]))",
-            facts.ids("partner", self.choice),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -185,13 +210,14 @@ class PartnerType(Chosen):
     key = "partner_type"
     title = _("Type of partner")
     shape = OneOf(PARTNER_TYPES)
+    trait = "a.partner_type = ANY(%s::text[])"
     check = one_of(PARTNER_TYPES)
     wanted = "a type of partner"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_partner t WHERE t.id = a.partner_id AND t.type = ANY(%s::text[]))",
-            list(self.choice.values),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -208,13 +234,14 @@ class Country(Chosen):
     key = "country"
     title = _("Country")
     shape = Pick("country")
+    trait = "a.country = ANY(%s::text[])"
     check = _country
     wanted = "a country code"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_location l WHERE l.id = a.location_id AND l.country = ANY(%s::text[]))",
-            list(self.choice.values),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -231,13 +258,14 @@ class Subdivision(Chosen):
     key = "subdivision"
     title = _("State or province")
     shape = Pick("subdivision")
+    trait = "a.subdivision = ANY(%s::text[])"
     check = text_of(64)
     wanted = "a text"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_location l WHERE l.id = a.location_id AND l.subdivision = ANY(%s::text[]))",
-            list(self.choice.values),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -254,12 +282,13 @@ class Tag(Chosen):
     key = "tag"
     title = _("Tag of the location")
     shape = Pick("tag")
+    trait = "a.tags && %s::text[]"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_locationtag t"
             " WHERE t.location_id = a.location_id AND t.tag = ANY(%s::text[]))",
-            list(self.choice.values),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -278,13 +307,14 @@ class Within(Coded):
     title = _("Field unit")
     hint = _("or any unit below it")
     shape = Pick("field_unit")
+    trait = "a.units && %s::bigint[]"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
             "EXISTS (SELECT 1 FROM network_placement f"
             " JOIN network_field_unit_below u ON u.unit_id = f.field_unit_id"
             " WHERE f.location_id = a.location_id AND u.ancestor_id = ANY(%s::bigint[]))",
-            facts.ids("field_unit", self.choice),
+            self.values(facts),
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -299,15 +329,19 @@ class Kind(Chosen):
     key = "kind"
     title = _("Own staff or partners'")
     shape = OneOf(KINDS)
+    trait = "a.partner_type = ANY(%s::text[])"
     check = one_of(KINDS)
     wanted = "internal or external"
 
     def sql(self, facts: Facts) -> Sql:
         return sql(
-            "EXISTS (SELECT 1 FROM network_partner t WHERE t.id = a.partner_id"
-            " AND CASE WHEN t.type = 'internal' THEN 'internal' ELSE 'external' END = ANY(%s::text[]))",
-            list(self.choice.values),
+            "EXISTS (SELECT 1 FROM network_partner t WHERE t.id = a.partner_id AND t.type = ANY(%s::text[]))",
+            self.values(facts),
         )
+
+    def values(self, facts: Facts) -> list[int] | list[str]:
+        """The types of partner that are meant: of those the planner knows how many there are, of a CASE it does not."""
+        return [kind for kind in PARTNER_TYPES if KINDS[kind != "internal"] in self.choice.values]
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         words = {"kinds": either([str(WORDS[value]) for value in self.choice.values])}
