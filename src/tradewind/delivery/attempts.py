@@ -18,6 +18,7 @@ from django.utils import timezone
 from tradewind.catalog.models import Activity, Course, CourseVersion
 from tradewind.catalog.versions import version_for
 from tradewind.credit.services import record_credit
+from tradewind.delivery import prerequisites
 from tradewind.delivery.completion import Step, Verdict, verdict
 from tradewind.delivery.kinds.registry import kind_of
 from tradewind.delivery.models import ActivityAttempt, Registration, Session
@@ -57,10 +58,11 @@ class Reported:
     passed_now: bool
 
 
-def register(person: Person, course: Course, *, origin: str, actor: str) -> Registration:
+def register(person: Person, course: Course, *, origin: str, actor: str, language: str = "") -> Registration:
     """The person's attempt that is under way, else a new one at the version published for them.
 
-    Two windows at the same instant get the same. BadInput where nothing of the course is published.
+    ``language`` is the one they chose, else their locale's is taken. Two windows at the same instant get the same.
+    BadInput where nothing of the course is published, ``PrerequisitesMissing`` where they lack what it takes before.
     """
     with acting(actor, via="learning"):
         # One registration of a person begins at a time.
@@ -68,7 +70,8 @@ def register(person: Person, course: Course, *, origin: str, actor: str) -> Regi
         mine = Registration.objects.filter(person=person, course=course)
         if (under_way := mine.under_way().select_related("version").first()) is not None:
             return _brought_up_to_date(under_way)
-        version = version_for(course, person.locale)
+        prerequisites.require(person, course)
+        version = version_for(course, language or person.locale)
         if version is None:
             cure = "Publish a version of it."
             raise BadInput.of("course", f"nothing of {course.code!r} is published, so nobody can begin it.", cure)
@@ -197,8 +200,11 @@ def _attempted(registration: Registration, activity: Activity) -> ActivityAttemp
 
 
 def _brought_up_to_date(registration: Registration) -> Registration:
-    """Moved to the newest version where that says so; steps of the same code, kind and package keep what they have."""
-    newest = version_for(registration.course, registration.person.locale if registration.person else "")
+    """Moved to the newest version of its language where that says so.
+
+    Steps of the same code, kind and package keep what they have.
+    """
+    newest = _replacing(registration.version)
     moves = newest is not None and newest.in_flight == CourseVersion.InFlight.MOVE
     if newest is None or not moves or newest.number <= registration.version.number:
         return registration
@@ -213,6 +219,11 @@ def _brought_up_to_date(registration: Registration) -> Registration:
             kept.activity = activity
             kept.save(update_fields=["activity"])
     return registration
+
+
+def _replacing(version: CourseVersion) -> CourseVersion | None:
+    """What is published in the version's language today: nobody is moved to another one."""
+    return CourseVersion.objects.published().filter(course=version.course_id, language=version.language).first()
 
 
 def _is_same_step(one: Activity, other: Activity) -> bool:

@@ -12,7 +12,8 @@ from tradewind.kernel.text import SortKey
 class Course(models.Model):
     """Something that can be learned. ``ended_on`` is the first day it is no longer offered; credits of it stay.
 
-    ``proxy_credit`` is who beside administrators may record that somebody of theirs earned it.
+    ``proxy_credit`` is who beside administrators may record that somebody of theirs earned it. ``objectives`` is
+    what one can do afterwards, one a line.
     """
 
     class ProxyCredit(models.TextChoices):
@@ -27,6 +28,7 @@ class Course(models.Model):
     language = models.CharField(max_length=35, blank=True)
     hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     description = models.TextField(blank=True)
+    objectives = models.TextField(blank=True, db_default="")
     ended_on = models.DateField(null=True, blank=True)
     # FIELD: managers, and the field representatives who look after the location.
     proxy_credit = models.CharField(max_length=8, choices=ProxyCredit, db_default=ProxyCredit.NOBODY)
@@ -43,6 +45,11 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def aims(self) -> list[str]:
+        """The objectives, one by one."""
+        return [line for text in self.objectives.splitlines() if (line := text.strip())]
 
 
 @audited()
