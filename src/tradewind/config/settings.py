@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "tradewind.web.ui",
     "tradewind.web.account",
     "tradewind.web.learner",
+    "tradewind.web.player",
     "tradewind.web.admin",
     "tradewind.web.admin.network",
     "tradewind.web.admin.feeds",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tradewind.web.account.urls")),
     path("", include("tradewind.web.learner.urls")),
+    path("", include("tradewind.web.player.urls")),
     path("", include("tradewind.web.admin.urls")),
     path("xapi/", include("tradewind.api.xapi.urls")),
 ]

@@ -130,6 +130,16 @@ def close_session(session: Session, how: str = Session.How.ENDED) -> None:
             _close(present, how)
 
 
+def hear(session: Session, *, gone: bool = False) -> Session:
+    """Note that a window is there, or says goodbye (``data["gone"]``: nobody need ask it before taking over)."""
+    with locked(session.attempt_id):
+        present = Session.objects.get(pk=session.pk)
+        if present.closed_at is None:
+            present.heard_at, present.data = timezone.now(), {**present.data, "gone": gone}
+            present.save(update_fields=["heard_at", "data"])
+        return present
+
+
 def report(
     attempt: ActivityAttempt,
     outcome: Outcome,

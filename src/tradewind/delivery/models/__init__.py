@@ -1,6 +1,7 @@
 """What people do while they learn: attempts at courses, and what content reports."""
 
 from tradewind.delivery.models.attempts import ActivityAttempt, Registration, Session
+from tradewind.delivery.models.launches import LaunchLink
 from tradewind.delivery.models.records import Activity, Attachment, Document, Reference, Statement, StatementId
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "ActivityAttempt",
     "Attachment",
     "Document",
+    "LaunchLink",
     "Reference",
     "Registration",
     "Session",

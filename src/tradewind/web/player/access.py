@@ -1,0 +1,82 @@
+"""Who may be at a session: whose it is, whoever came by its launch link, and whoever holds its secret."""
+
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from tradewind.access.middleware import ViewerRequest
+from tradewind.delivery.models import Session
+
+COOKIE = "play"
+SECRET_LASTS = timedelta(days=60)
+"""How late a closed laptop may still hand in what it has kept."""
+_SALT = "tradewind.web.player"
+
+
+def session_for(request: HttpRequest, session: UUID) -> Session:
+    """The session, with all that its page shows, if it is the viewer's; else 404, as for one that is not there.
+
+    It is theirs if its attempt is, if it is the preview that they opened, or if they came by its launch link.
+    """
+    found = _sessions().filter(pk=session).first()
+    if found is None or not (is_own(request, found) or _holds_cookie(request, found)):
+        raise Http404
+    return found
+
+
+def is_own(request: HttpRequest, session: Session) -> bool:
+    """Whether whoever is signed in does this session themselves."""
+    viewer = cast("ViewerRequest", request).viewer
+    registration = session.attempt.registration
+    if registration.is_preview:
+        return viewer.is_administrator and session.opened_by == viewer.user.get_username()
+    return viewer.person is not None and viewer.person.pk == registration.person_id
+
+
+def admit(response: HttpResponseBase, session: Session) -> None:
+    """Let whoever gets this answer into the session without a sign-in, and into nothing else."""
+    response.set_signed_cookie(
+        COOKIE,
+        str(session.pk),
+        salt=_SALT,
+        max_age=SECRET_LASTS,
+        path=reverse("play", args=[session.pk]),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def secret_of(session: Session) -> str:
+    """What the page of a session shows when it reports: a request of a closing page can carry no header."""
+    return signing.dumps(str(session.pk), salt=_SALT)
+
+
+def session_by_secret(session: UUID, secret: object) -> Session:
+    """The session that ``secret`` was made for; else 404. Whose browser it is sent from does not matter."""
+    try:
+        meant = signing.loads(secret if isinstance(secret, str) else "", salt=_SALT, max_age=SECRET_LASTS)
+    except signing.BadSignature:
+        meant = None
+    found = _sessions().filter(pk=session).first() if meant == str(session) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sessions() -> QuerySet[Session]:
+    registration = "attempt__registration"
+    return Session.objects.select_related(
+        f"{registration}__person", f"{registration}__course", f"{registration}__version", "attempt__activity__package"
+    )
+
+
+def _holds_cookie(request: HttpRequest, session: Session) -> bool:
+    held = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=SECRET_LASTS)
+    return held == str(session.pk)

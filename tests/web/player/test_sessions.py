@@ -1,0 +1,173 @@
+"""Who gets at a session's page, and what happens when two windows want one step."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from factories import ActivityFactory, PersonFactory
+
+from tradewind.delivery import attempts, launching
+from tradewind.delivery.models import Session
+from tradewind.identity.models import User
+from tradewind.web.player import access, links, opening
+
+pytestmark = pytest.mark.django_db
+
+
+def learner(name):
+    return PersonFactory(code=name, user=User.objects.create_user(name))
+
+
+@pytest.fixture
+def maya(db):
+    return learner("maya")
+
+
+@pytest.fixture
+def attempt(maya):
+    course = ActivityFactory(kind="link").version.course
+    return attempts.register(maya, course, origin="plan", actor="maya").activities.get()
+
+
+@pytest.fixture
+def session(attempt):
+    return attempts.open_session(attempt, actor="maya")
+
+
+def post_start(rf, person, attempt, **fields):
+    """What the learner's page does when a step is started."""
+    request = rf.post("/learn/x/y/", fields)
+    request.user = person.user
+    request.viewer = type("Viewer", (), {"person": person, "user": person.user, "is_administrator": False})()
+    return opening.start(request, attempt)
+
+
+def closed(session):
+    attempts.close_session(session)
+    return session
+
+
+def test_a_session_is_found_by_whose_it_is(client, maya, session):
+    address = reverse("play", args=[closed(session).pk])
+    client.force_login(maya.user)
+    assert client.get(address).status_code == 200
+
+    client.force_login(learner("klaus").user)
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 404
+
+
+def test_a_preview_is_found_by_the_administrator_who_opened_it(client, cast):
+    version = ActivityFactory(kind="link").version
+    previewed = attempts.preview(version, actor="anna").activities.get()
+    mine = closed(attempts.open_session(previewed, actor=cast.admin.get_username()))
+    somebodys = closed(attempts.open_session(previewed, actor="somebody"))
+    client.force_login(cast.admin)
+
+    assert client.get(reverse("play", args=[mine.pk])).status_code == 200
+    assert client.get(reverse("play", args=[somebodys.pk])).status_code == 404
+
+
+def test_a_launch_link_opens_once_and_only_its_session(client, session, attempt):
+    other = attempts.open_session(attempt, actor="maya", mode="browse")
+    path = links.make(closed(session))
+
+    opened = client.get(path)
+
+    assert (opened.status_code, opened["Location"]) == (302, reverse("play", args=[session.pk]))
+    assert client.get(opened["Location"]).status_code == 200
+    assert client.get(reverse("play", args=[other.pk])).status_code == 404
+    assert client.get(path).status_code == 410
+
+
+def test_a_launch_link_is_not_used_up_by_a_head(client, session):
+    path = links.make(closed(session))
+
+    assert client.head(path).status_code == 405
+    assert client.get(path).status_code == 302
+
+
+def test_a_launch_link_dies_after_ten_minutes(session):
+    token = launching.make_link(session)
+    session.links.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert launching.redeem(token) is None
+    assert launching.redeem("never-made") is None
+
+
+def test_a_second_window_is_asked_and_takes_over(rf, maya, attempt, session):
+    asked = post_start(rf, maya, attempt)
+    taken = post_start(rf, maya, attempt, elsewhere="take-over")
+
+    session.refresh_from_db()
+    assert (asked.status_code, taken.status_code, session.how) == (409, 302, "superseded")
+    assert b"Only look on" in asked.content
+
+
+def test_a_second_window_may_look_on(rf, maya, attempt, session):
+    looking = post_start(rf, maya, attempt, elsewhere="look-on")
+
+    session.refresh_from_db()
+    assert (looking.status_code, session.closed_at) == (302, None)
+    assert Session.objects.exclude(pk=session.pk).get().mode == "review"
+
+
+def test_nobody_is_asked_where_the_other_window_is_gone(rf, maya, attempt, session):
+    attempts.hear(session, gone=True)
+    assert post_start(rf, maya, attempt).status_code == 302
+
+
+def test_nobody_is_asked_where_the_other_window_fell_silent(rf, maya, attempt, session):
+    Session.objects.update(heard_at=timezone.now() - timedelta(minutes=3))
+    assert post_start(rf, maya, attempt).status_code == 302
+
+
+def test_what_has_ended_is_reviewed(rf, maya, attempt, session):
+    attempts.close_session(session)
+    attempts.leave(attempt.registration, actor="maya")
+    attempt.registration.refresh_from_db()
+
+    post_start(rf, maya, attempt)
+
+    assert Session.objects.get(closed_at=None).mode == "review"
+
+
+def test_a_window_hears_that_it_was_superseded(client, attempt, session):
+    address = reverse("play-heard", args=[session.pk])
+    said = {"secret": access.secret_of(session)}
+    assert client.post(address, said, "application/json").json() == {"open": True, "how": ""}
+
+    attempts.open_session(attempt, actor="maya", take_over=True)
+
+    assert client.post(address, said, "application/json").json() == {"open": False, "how": "superseded"}
+
+
+def test_a_secret_opens_its_own_session_only(client, attempt, session):
+    other = attempts.open_session(attempt, actor="maya", mode="browse")
+
+    answers = [
+        client.post(reverse("play-heard", args=[session.pk]), said, "application/json").status_code
+        for said in ({"secret": access.secret_of(other)}, {"secret": "x"}, {}, [1])
+    ]
+
+    assert answers == [404, 404, 404, 404]
+
+
+def test_leaving_goes_back_to_where_one_came_from(client, maya, attempt):
+    session = attempts.open_session(attempt, actor="api", return_url="https://lms.example/done?x=1")
+    client.get(links.make(session))
+
+    left = client.post(reverse("play-leave", args=[session.pk]))
+
+    session.refresh_from_db()
+    assert (left.status_code, left["Location"]) == (302, "https://lms.example/done?x=1")
+    assert (session.how, session.closed_at is not None) == ("ended", True)
+
+
+def test_leaving_never_goes_to_what_is_no_page(client, maya, attempt):
+    session = attempts.open_session(attempt, actor="api", return_url="javascript:alert(1)")
+    client.force_login(maya.user)
+
+    assert client.post(reverse("play-leave", args=[session.pk]))["Location"] == "/"
