@@ -13,6 +13,8 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
+from tradewind.ops.postgres import binaries
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -93,6 +95,20 @@ def database(name: str, *, template: str | None) -> Iterator[str]:
             yield url_of(name)
         finally:
             drop(server, name)
+
+
+def copy(source: str, target: str) -> None:
+    """All that is in one database into another, which has nothing and may be on another server."""
+    programs = binaries.installed() / "bin"
+    dump = subprocess.run(
+        [programs / "pg_dump", "--format=custom", "--compress=0", source], capture_output=True, check=True, timeout=60
+    )
+    subprocess.run(
+        [programs / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={target}"],
+        input=dump.stdout,
+        check=True,
+        timeout=60,
+    )
 
 
 def drop(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:

@@ -5,7 +5,6 @@ TRADEWIND_FAULTS is how many kills (`make faults`: 200), TRADEWIND_FAULTS_SEED w
 
 import os
 import shutil
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -13,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_line import url_of
+from command_line import copy, url_of
 
 from faults.steps import Story
 from faults.twins import VICTIMS, VICTIMS_OF_PAGES, Twins, Zygote, twins
 from faults.visits import Visits, visits
-from tradewind.ops.postgres import EmbeddedPostgres, binaries
+from tradewind.ops.postgres import EmbeddedPostgres
 
 KILLS = int(os.environ.get("TRADEWIND_FAULTS", "6"))
 SEED = int(os.environ.get("TRADEWIND_FAULTS_SEED", "1"))
@@ -29,25 +28,12 @@ def postgres(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A server to be killed, with a migrated database in it."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("killed"))  # durable: what was committed must be there
     try:
-        _copy(url_of(migrated), server.start())
+        copy(url_of(migrated), server.start())
         yield server
     finally:
         server.stop()
         shutil.rmtree(server.layout.sockets, ignore_errors=True)
         shutil.rmtree(server.layout.place, ignore_errors=True)
-
-
-def _copy(source: str, target: str) -> None:
-    programs = binaries.installed() / "bin"
-    dump = subprocess.run(
-        [programs / "pg_dump", "--format=custom", "--compress=0", source], capture_output=True, check=True, timeout=60
-    )
-    subprocess.run(
-        [programs / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={target}"],
-        input=dump.stdout,
-        check=True,
-        timeout=60,
-    )
 
 
 @pytest.fixture

@@ -3,10 +3,14 @@
 import os
 import signal
 import socket
+from pathlib import Path
 
 import pytest
-from command_line import Academy
+from command_line import Academy, copy, url_of
 from ops.processes import command, free_port, get, group, running, said, wait_until
+
+from tradewind.ops.postgres import EmbeddedPostgres
+from tradewind.ops.postgres.postmaster import Postmaster
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -89,6 +93,33 @@ def test_the_first_page_after_the_database_was_gone_is_answered(fresh: Academy) 
         )
 
         assert get(port, "/sign-in/link/old/") == 410
+
+
+def test_the_embedded_database_is_started_again_while_the_others_only_wait(migrated: str, tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path, throwaway=True)
+    copy(url_of(migrated), server.start())  # spares the migrations
+    academy, port = Embedded(server.url, tmp_path), free_port()
+    with running(academy, "serve", "--port", str(port)) as process:
+        wait_until(lambda: get(port, "/sign-in/link/old/") == 410, "a page that reads")
+        before = group(process.pid)
+        postmaster = Postmaster.of(server.layout.data)
+        assert postmaster is not None
+
+        os.kill(postmaster.pid, signal.SIGKILL)
+
+        wait_until(lambda: get(port, "/sign-in/link/old/") == 410, "a page that reads again")
+        assert group(process.pid) == before
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+    assert not server.running()
+
+
+class Embedded(Academy):
+    """One that makes its own database."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {key: value for key, value in super().environment.items() if key != "DATABASE_URL"}
 
 
 def _pages(leader: int) -> list[int]:

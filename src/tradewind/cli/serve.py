@@ -16,7 +16,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, quiet: Quiet = False) -> 
     """Serve the pages and run the worker, together. Stops on SIGTERM or Ctrl-C.
 
     Where one of the two dies it is started again; after three times within a minute both are stopped, and
-    the exit status is 1.
+    the exit status is 1. The embedded PostgreSQL is started again as often as it dies.
     """
     from tradewind.ops.serve import free_or_refuse
 

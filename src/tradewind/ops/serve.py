@@ -1,12 +1,14 @@
 """Web and worker in one process group: started together, watched, stopped together.
 
 Where one dies it is started again after a second; where one dies ``CRASHES`` times within ``WINDOW`` seconds,
-both are stopped and the service fails with a message. Should this process itself be killed outright, its
+both are stopped and the service fails with a message. The embedded PostgreSQL, where it is used, is started again
+as well: the two only wait for it. Should this process itself be killed outright, its
 children notice and stop (``ops.parent``).
 """
 
 import errno
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -19,11 +21,13 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from tradewind.kernel.problems import TradewindError
+from tradewind.ops.postgres import PostgresUnavailable, ensure
 
 CRASHES, WINDOW = 3, 60.0
 STOP_TIMEOUT = 40.0
 """Seconds that a process has to stop before it is killed; more than the worker gives its jobs."""
 _LOOK = 0.1
+_LOOK_AT_DATABASE = 1.0
 _ANSWER_TIMEOUT = 60.0
 
 
@@ -121,6 +125,7 @@ class Service:
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port
         self._stopping = False
+        self._tended_at = 0.0
         self._children = [
             Child("web", ["tradewind.ops", "web", "--host", host, "--port", str(port)]),
             Child("worker", ["tradewind.ops", "worker"]),
@@ -143,6 +148,7 @@ class Service:
         is_ready = False
         while not self._stopping:
             now = time.monotonic()
+            self._tend(now)
             for child in self._children:
                 child.look(now)
             if not is_ready:
@@ -152,6 +158,16 @@ class Service:
                 elif now > late:
                     raise ServiceFailed(f"The pages did not answer within {_ANSWER_TIMEOUT:.0f} seconds.")
             time.sleep(_LOOK)
+
+    def _tend(self, now: float) -> None:
+        """Start the embedded PostgreSQL again where it has died; an outside one is somebody else's to start."""
+        if now < self._tended_at + _LOOK_AT_DATABASE or os.environ.get("DATABASE_URL"):
+            return
+        try:
+            ensure()
+        except PostgresUnavailable as problem:
+            logging.getLogger(__name__).warning("%s", problem)  # and again in a second
+        self._tended_at = time.monotonic()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
