@@ -42,4 +42,5 @@ def the_cast(db) -> Cast:
 def home(settings, tmp_path):
     """What a test keeps on disk is its own."""
     settings.HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
     return tmp_path

@@ -1,7 +1,7 @@
 """What can be done to the versions of a course. Who calls sets the audit's actor (``kernel.audit.acting``)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -78,7 +78,7 @@ def add_activity(
     return Activity.objects.create(
         version=version,
         position=last + 1,
-        code=code or _code_from(title, taken),
+        code=code or code_from(title, taken),
         title=title.strip(),
         kind=kind,
         package=package,
@@ -138,7 +138,8 @@ def refuse_unless_draft(version: CourseVersion) -> None:
         raise BadInput.of("version", f"version {version.number} is {version.state}.", cure)
 
 
-def _code_from(title: str, taken: set[str]) -> str:
+def code_from(title: str, taken: Collection[str]) -> str:
+    """A code made of a title, that is none of those ``taken``."""
     stem = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:50] or "step"
     code, number = stem, 1
     while code in taken:

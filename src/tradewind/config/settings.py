@@ -87,6 +87,17 @@ def _public_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
+def _content_origin(text: str, *, is_local: bool) -> str:
+    """The origin that packages run on; on this machine alone it is the number beside the name ``localhost``."""
+    parts = urlsplit(text.strip().rstrip("/"))
+    if not text.strip():
+        return "http://127.0.0.1:8000" if is_local else ""
+    labels = (parts.hostname or "").split(".")
+    if parts.scheme not in {"http", "https"} or not all(labels) or parts.path or parts.query or "*" in labels[1:]:
+        raise SystemExit(f"CONTENT_ORIGIN is {text!r}. Write where packages run: https://*.content.example")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -94,6 +105,8 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",")
 # Whoever names a host is on the network, and there only https keeps a session one's own.
 SERVED_BY_HTTPS = not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 PUBLIC_URL = _public_url(os.environ.get("PUBLIC_URL", ""))
+# Where packages run, apart from the pages: they cannot reach an origin that is not theirs.
+CONTENT_ORIGIN = _content_origin(os.environ.get("CONTENT_ORIGIN", ""), is_local=not SERVED_BY_HTTPS)
 # Who issues what people hang on their walls.
 ACADEMY_NAME = os.environ.get("ACADEMY_NAME", "").strip() or "Tradewind"
 
@@ -190,7 +203,7 @@ STATIC_URL = "/static/"
 # What people and content hand in.
 MEDIA_ROOT = HOME / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "tradewind.kernel.files.LocalFiles"},
     "staticfiles": {"BACKEND": "tradewind.web.ui.static_files.HashedAddress"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -38,6 +38,13 @@ class Limits:
     name: int = 400
 
 
+def file_name_fault(name: str) -> str | None:
+    """Why ``name`` can be that of no single file, or None."""
+    if not name or name in {".", ".."} or "/" in name or "\\" in name or _UNWRITABLE.search(name):
+        return "is no name of a file."
+    return f"has a name of more than {Limits().name} bytes." if len(name.encode()) > Limits().name else None
+
+
 class _Writable(Protocol):
     def write(self, data: bytes, /) -> object: ...
 

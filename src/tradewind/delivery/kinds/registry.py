@@ -1,13 +1,19 @@
 """The kinds of activities: each is a folder beside this file that registers itself."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tradewind.catalog.models import Activity
 from tradewind.delivery.models import ActivityAttempt
 from tradewind.kernel.problems import BadInput, Problems
+from tradewind.standards.cmi5 import Course
+from tradewind.standards.scorm.manifest import Manifest
+from tradewind.standards.tincan import Tincan
+
+Content = Manifest | Course | Tincan
+"""What a package says that it holds, as ``standards.packages`` reads it."""
 
 
 class Settings(BaseModel):
@@ -32,6 +38,14 @@ class Kind(Protocol):
         ...
 
 
+class PackageKind(Kind, Protocol):
+    """A kind whose activities play a package that was imported."""
+
+    def structure_of(self, content: Content) -> dict[str, Any]:
+        """What it needs of a package to play it, as JSON: it is kept in ``Package.structure`` for good."""
+        ...
+
+
 _KINDS: dict[str, Kind] = {}
 
 
@@ -52,11 +66,11 @@ def kind_of(activity: Activity) -> Kind:
     return kind
 
 
-def kind_for(package_format: str) -> Kind:
+def kind_for(package_format: str) -> PackageKind:
     """The kind that plays packages of a format; BadInput where none does."""
     for kind in _KINDS.values():
         if package_format in kind.plays:
-            return kind
+            return cast("PackageKind", kind)
     raise BadInput.of("the package", f"is of a format that nothing here plays ({package_format}).")
 
 
