@@ -108,6 +108,7 @@ def test_keyboard_alone_signs_in_and_walks_to_the_first_card(visit, maya):
         "Skip to the content",
         "Tradewind",
         "Sign out",
+        "Transcript and certificates",
         "Brake systems diagnosis",
         "To do 4",
         "Done 1",

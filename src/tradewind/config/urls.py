@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tradewind.web.public.urls")),
     path("", include("tradewind.web.account.urls")),
     path("", include("tradewind.web.learner.urls")),
     path("", include("tradewind.web.player.urls")),
+    path("", include("tradewind.web.learner.transcript.urls")),
     path("", include("tradewind.web.admin.urls")),
     path("xapi/", include("tradewind.api.xapi.urls")),
 ]

@@ -1,13 +1,15 @@
 """The ledger: who earned which course, when, by what means. Append-only."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
 from tradewind.catalog.models import Course
+from tradewind.kernel.history import as_it_was
 from tradewind.network.models import Person
 
 
@@ -42,6 +44,27 @@ class CreditQuerySet(models.QuerySet["Credit"]):
         # PostgreSQL's GREATEST passes over nulls.
         return self.awards().annotate(best_score=Greatest(F("score"), Subquery(regraded)))
 
+    def with_title(self) -> Self:
+        """Entries, each with ``title``: what the course was called when it was earned.
+
+        That is its title when the entry was recorded or, for what was recorded later, when the earned day
+        ended (UTC), and stays so whatever the course is called today. ``known_at`` is that instant.
+        """
+        day_ended = Cast(F("earned_on") + timedelta(days=1, microseconds=-1), models.DateTimeField())
+        known = self.annotate(known_at=Least(F("recorded_at"), day_ended))
+        then = as_it_was(Course, "title", row="course_id", at="known_at")
+        return known.annotate(title=Coalesce(then, F("course__title")))
+
+    def with_decision(self) -> Self:
+        """Awards, each with ``decided_at`` and ``decided_because`` of the last revocation or reinstatement."""
+        decisions = Credit.objects.filter(
+            about=OuterRef("pk"), entry__in=[Credit.Entry.REVOCATION, Credit.Entry.REINSTATEMENT]
+        ).order_by("-pk")
+        return self.awards().annotate(
+            decided_at=Subquery(decisions.values("recorded_at")[:1]),
+            decided_because=Subquery(decisions.values("reason")[:1]),
+        )
+
 
 class Credit(models.Model):
     """One entry of the ledger.
@@ -73,9 +96,14 @@ class Credit(models.Model):
     recorded_at = models.DateTimeField(db_default=models.functions.Now())
     recorded_by = models.CharField(max_length=150)
 
-    # Of awards, where the query was asked for them: ``with_standing``, ``with_best_score``.
+    # Of awards, where the query was asked for them: ``with_standing``, ``with_best_score``, ``with_title``,
+    # ``with_decision``.
     stands: bool
     best_score: Decimal | None
+    title: str
+    known_at: datetime
+    decided_at: datetime | None
+    decided_because: str | None
 
     objects = CreditQuerySet.as_manager()
 

@@ -1,17 +1,17 @@
 """Goals, and what each person has achieved of them."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from tradewind.catalog.models import Course
 from tradewind.credit.models import Credit
 from tradewind.kernel.codes import CodeField, code_is_well_formed
-from tradewind.kernel.history import audited, numbered_for_good
+from tradewind.kernel.history import as_it_was, audited, numbered_for_good
 from tradewind.network.models import Person
 
 SPAN_PATTERN = r"([1-9][0-9]{0,4} (days?|months?))?"
@@ -93,6 +93,19 @@ class AchievementQuerySet(models.QuerySet["Achievement"]):
         """The one that lasts longest comes first; of equals, the first achieved."""
         return self.order_by(F("valid_until").desc(nulls_first=True), "achieved_on")
 
+    def with_title(self) -> Self:
+        """Each with ``title`` and ``course_title``: what the goal, and the course that met it, were called then.
+
+        As for ``CreditQuerySet.with_title``; a goal without a title goes by that of its course today.
+        """
+        credit: models.QuerySet[Any] = Credit.objects.with_title().filter(pk=OuterRef("credit_id"))
+        known = self.annotate(
+            known_at=Subquery(credit.values("known_at")[:1]), course_title=Subquery(credit.values("title")[:1])
+        )
+        then = as_it_was(Goal, "title", row="goal_id", at="known_at")
+        named = Coalesce(NullIf(then, Value("")), NullIf(F("goal__title"), Value("")), F("goal__course__title"))
+        return known.annotate(title=named)
+
 
 # What an achievement was before it changed or went: a new one is its own record.
 @pghistory.track(
@@ -119,6 +132,10 @@ class Achievement(models.Model):
     renew_from = models.DateField(null=True, blank=True)
     valid_for = models.CharField(max_length=20, blank=True)
     renew_within = models.CharField(max_length=20, blank=True)
+
+    # Where the query was asked for them: ``with_title``.
+    title: str
+    course_title: str
 
     objects = AchievementQuerySet.as_manager()
 

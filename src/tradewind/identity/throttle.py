@@ -1,7 +1,8 @@
 """Failed sign-ins slow the next ones down: ``TRIES`` in ``WINDOW`` for one login from one address.
 
 Counted alike for logins that exist and logins that do not, so it tells nobody which do. Counted in the
-database, so that every web process counts together.
+database, so that every web process counts together. What else can be guessed at (numbers of certificates) counts
+here under a name that is no login.
 """
 
 from datetime import timedelta
@@ -15,16 +16,16 @@ TRIES = 5
 WINDOW = timedelta(minutes=15)
 
 
-def wait_for(login: str, address: str | None) -> timedelta | None:
+def wait_for(login: str, address: str | None, *, tries: int = TRIES) -> timedelta | None:
     """How long this login is to wait at this address before it may try again; None where it may now."""
     now = timezone.now()
     failed = (
         FailedSignIn.objects.filter(login=_folded(login), address=address, failed_at__gt=now - WINDOW)
         .order_by("-failed_at")
-        .values_list("failed_at", flat=True)[TRIES - 1 : TRIES]
+        .values_list("failed_at", flat=True)[tries - 1 : tries]
     )
-    fifth = next(iter(failed), None)
-    return fifth + WINDOW - now if fifth is not None else None
+    last = next(iter(failed), None)
+    return last + WINDOW - now if last is not None else None
 
 
 def count_failure(login: str, address: str | None) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pghistory
+from django.apps import apps
 from django.db import connections, models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -26,6 +29,20 @@ def audited(*, exclude: tuple[str, ...] = ()) -> Callable[[M], M]:
         exclude=list(exclude),
         attrs=numbered_for_good(),
     )
+
+
+def as_it_was(model: type[models.Model], column: str, *, row: str, at: str) -> Coalesce:
+    """What a column of an audited model held at an instant, for a query whose rows point at rows of it.
+
+    ``row`` is the outer query's path to the row's id, ``at`` its name for the instant. Before the academy knew
+    the row it is as it was first; a row without history gives None.
+    """
+    events = apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager.filter(
+        pgh_obj_id=OuterRef(row)
+    )
+    then = events.filter(pgh_created_at__lte=OuterRef(at)).order_by("-pgh_id")
+    first = events.order_by("pgh_id")
+    return Coalesce(Subquery(then.values(column)[:1]), Subquery(first.values(column)[:1]))
 
 
 NO_NESTED_LOOP = """

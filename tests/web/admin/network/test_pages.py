@@ -108,7 +108,7 @@ def test_person_shows_appointments_on_a_time_line_what_is_held_first(admin):
         ("locations/shop/history/", 14),
         ("people/maria/", 16),
         ("people/maria/history/", 20),
-        ("people/maria/credits/", 5),
+        ("people/maria/credits/", 6),
     ],
 )
 def test_page_costs_the_same_for_any_number_of_rows(admin, django_assert_num_queries, address, queries, rows):

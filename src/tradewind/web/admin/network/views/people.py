@@ -4,10 +4,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tradewind.access.middleware import ViewerRequest
+from tradewind.credit.models import Credit
 from tradewind.credit.queries import ledger_of
 from tradewind.metrics.queries import latest_observations
 from tradewind.network.days import today_of
@@ -23,6 +25,7 @@ from tradewind.network.queries import bosses_of, representatives_of
 from tradewind.network.sticky import marks
 from tradewind.programs.models import Decline, Extension, HandAssignment, Waiver
 from tradewind.programs.queries.plan import read_plan
+from tradewind.web import printing
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.filters import PersonFilters
 from tradewind.web.admin.network.history import Part, lines
@@ -96,8 +99,28 @@ def plan(request: ViewerRequest, code: str) -> HttpResponse:
 def credit(request: ViewerRequest, code: str) -> HttpResponse:
     """The person's part of the ledger, with what was revoked, reinstated or graded up."""
     person = person_of(request, code)
-    entries = ledger_of(person).select_related("course").order_by("-earned_on", "-pk")
-    return render(request, "network/person_credits.html", {"person": person, "entries": entries})
+    entries = ledger_of(person).with_title().order_by("-earned_on", "-pk")
+    standing = {*Credit.objects.filter(person=person).standing().values_list("pk", flat=True)}
+    context = {"person": person, "entries": entries, "standing": standing}
+    return render(request, "network/person_credits.html", context)
+
+
+@require_safe
+@administrators
+def transcript(request: ViewerRequest, code: str) -> HttpResponse:
+    """All that the person earned, as they can print it themselves."""
+    person = person_of(request, code)
+    back = reverse("person-credits", args=[person.code])
+    return printing.transcript(request, person, on=today_of(person), back=back)
+
+
+@require_safe
+@administrators
+def certificate(request: ViewerRequest, code: str, credit: int) -> HttpResponse:
+    """The certificate of one of the person's awards that stand."""
+    person = person_of(request, code)
+    award = get_object_or_404(Credit.objects.awards(), person=person, pk=credit)
+    return printing.certificate(request, person, award, back=reverse("person-credits", args=[person.code]))
 
 
 @require_safe
