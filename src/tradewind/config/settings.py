@@ -95,7 +95,8 @@ def _content_origin(text: str, *, is_local: bool) -> str:
     labels = (parts.hostname or "").split(".")
     if parts.scheme not in {"http", "https"} or not all(labels) or parts.path or parts.query or "*" in labels[1:]:
         raise SystemExit(f"CONTENT_ORIGIN is {text!r}. Write where packages run: https://*.content.example")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    netloc = parts.netloc.lower().removesuffix(":443" if parts.scheme == "https" else ":80")
+    return f"{parts.scheme}://{netloc}"
 
 
 SECRET_KEY = _secret_key()
@@ -144,6 +145,7 @@ INSTALLED_APPS = [
     "tradewind.web.ui",
     "tradewind.web.public",
     "tradewind.web.account",
+    "tradewind.web.content",
     "tradewind.web.learner",
     "tradewind.web.player",
     "tradewind.web.learner.transcript",
@@ -175,6 +177,7 @@ MIDDLEWARE = [
     "tradewind.web.ui.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tradewind.web.content.middleware.ContentOrigin",
     "tradewind.web.ui.middleware.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

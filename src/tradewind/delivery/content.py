@@ -18,7 +18,6 @@ from tradewind.catalog.models import Package
 from tradewind.delivery.models import Session
 from tradewind.kernel.problems import TradewindError
 
-PREFIX = "/content/"
 AFTER = timedelta(days=1)
 """How long content is still found after its session was closed: a window that stays open loads its last page."""
 SILENT = timedelta(days=3)
@@ -55,7 +54,7 @@ def address(package: Package, path: str, session: Session) -> str:
     Raises ``NoContentOrigin``.
     """
     relative = quote(path.lstrip("/"), safe="/%:@!$&'()*+,;=~-._?#[]")
-    return f"{origin_of(package)}{PREFIX}{grant(session.pk, package.pk)}/{package.pk}/{relative}"
+    return f"{origin_of(package)}/content/{grant(session.pk, package.pk)}/{package.pk}/{relative}"
 
 
 def file_address(package: Package, session: Session, name: str = "") -> str:
@@ -64,16 +63,16 @@ def file_address(package: Package, session: Session, name: str = "") -> str:
     return address(package, quote(wanted), session)
 
 
+def runtime_address(package: Package, name: str, session: Session) -> str:
+    """The absolute address of a page of ours that runs beside content, on its origin (``web.content.pages``)."""
+    return f"{origin_of(package)}/runtime/{grant(session.pk, package.pk)}/{package.pk}/{name}"
+
+
 def origin_of(package: Package) -> str:
     """The scheme, host and port that a package is served from; its own where ``CONTENT_ORIGIN`` has a ``*``."""
     if not settings.CONTENT_ORIGIN:
         raise NoContentOrigin
     return str(settings.CONTENT_ORIGIN).replace("*", package.pk.hex)
-
-
-def frame_source() -> str:
-    """What a page that shows content in a frame allows in its ``frame-src`` (and ``media-src``), or ``'none'``."""
-    return settings.CONTENT_ORIGIN or "'none'"
 
 
 class BadGrant(Exception):

@@ -3,7 +3,9 @@
 Beside what Django asks of a storage, ours write and read in pieces, and know folders.
 """
 
+import errno
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -53,6 +55,17 @@ class LocalFiles(FileSystemStorage):
         with path.open("xb") as file:
             for piece in pieces:
                 file.write(piece)
+
+    def size(self, name: str) -> int:
+        try:
+            found = Path(self.path(name)).stat()
+        except OSError as error:
+            if error.errno in {errno.ENOTDIR, errno.ENAMETOOLONG}:
+                raise FileNotFoundError(name) from error
+            raise
+        if not stat.S_ISREG(found.st_mode):
+            raise FileNotFoundError(name)
+        return found.st_size
 
     def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         left = self.size(name) - start if length is None else length

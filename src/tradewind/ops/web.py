@@ -5,6 +5,7 @@ import os
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -18,6 +19,9 @@ THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 def run(*, host: str, port: int, level: str = "info") -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished. ``level`` is that of the server's log."""
+    if not settings.SERVED_BY_HTTPS:
+        # Pages are found by the name of this machine, packages by its number.
+        os.environ.setdefault("CONTENT_ORIGIN", f"http://127.0.0.1:{port}")
     # Forked, the server's worker would inherit the database pool of whoever called, without its threads.
     multiprocessing.set_start_method("spawn", force=True)
     Server(
