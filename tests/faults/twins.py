@@ -154,8 +154,10 @@ class Twins:
     def kill_postgres(self, victim: Victim) -> None:
         """The whole server (``server``), or what works for the disturbed academy in it (``backend``)."""
         if victim == "backend":
-            for pid in _backends(self.postgres, self.disturbed):
-                _kill(pid)
+            with psycopg.connect(_maintenance(self.postgres), autocommit=True) as witness:
+                killed = [_kill(pid) for pid in _backends(self.postgres, self.disturbed)]
+                if any(killed):
+                    _outlive(witness)
             return
         postmaster = Postmaster.of(self.postgres.layout.data)
         assert postmaster is not None
@@ -230,9 +232,13 @@ def _children(parent: int) -> list[int]:
     return found
 
 
-def _kill(pid: int) -> None:
-    with suppress(ProcessLookupError):  # it ended by itself, a moment ago
+def _kill(pid: int) -> bool:
+    """Whether it was still there."""
+    try:
         os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def answers(postgres: EmbeddedPostgres) -> None:
@@ -246,6 +252,15 @@ def answers(postgres: EmbeddedPostgres) -> None:
         except psycopg.OperationalError:
             assert time.monotonic() < deadline, "PostgreSQL never came back"
             time.sleep(0.05)
+
+
+def _outlive(witness: "psycopg.Connection[Any]") -> None:
+    """Wait until the server has noticed: then it ends everybody's connections, this one too."""
+    deadline = time.monotonic() + PATIENCE
+    with suppress(psycopg.OperationalError):
+        while witness.execute("SELECT 1"):
+            assert time.monotonic() < deadline, "the server never noticed that a backend was killed"
+            time.sleep(0.01)
 
 
 def _maintenance(postgres: EmbeddedPostgres) -> str:

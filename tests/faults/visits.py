@@ -37,7 +37,11 @@ class Visited:
     def carry_out(self, edit: Sequence[Any]) -> None:
         """One edit, through to its confirmation."""
         name, *given = edit
-        VERBS[name](self.site, *given)
+        try:
+            VERBS[name](self.site, *given)
+        except Unanswered as fault:
+            fault.add_note(self.site.said())
+            raise
 
     def look(self) -> Told:
         return snapshot.look(self.academy.url)

@@ -18,6 +18,11 @@ HOME = Path(os.environ.get("TRADEWIND_HOME", "var")).resolve()
 TESTING = "pytest" in sys.modules
 
 
+POOL = {"min_size": 0, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}
+"""Seconds that a request waits for a connection, and for which a lost database is tried before the next request tries
+anew: between two tries the pool waits twice as long each time, and for longer than a request would."""
+
+
 def _database(url: str) -> dict[str, Any]:
     """Django's settings for a ``postgresql://user:password@host:port/name?host=/socket`` address."""
     parts = urlsplit(url)
@@ -36,7 +41,7 @@ def _database(url: str) -> dict[str, Any]:
         # Else each connection of the pool that the server has dropped costs somebody a page.
         "CONN_HEALTH_CHECKS": True,
         # A pool outlives a test's database; elsewhere it saves the connect of each request.
-        "OPTIONS": options if TESTING else {**options, "pool": {"min_size": 0, "max_size": 20, "timeout": 10}},
+        "OPTIONS": options if TESTING else {**options, "pool": POOL},
         "TEST": {"NAME": os.environ.get("TRADEWIND_TEST_DATABASE")},
     }
 
