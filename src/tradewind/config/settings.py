@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "tradewind.web.learner",
     "tradewind.web.player",
     "tradewind.web.learner.transcript",
+    "tradewind.web.manager",
     "tradewind.web.admin",
     "tradewind.web.admin.network",
     "tradewind.web.admin.feeds",

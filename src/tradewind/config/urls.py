@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tradewind.web.learner.urls")),
     path("", include("tradewind.web.player.urls")),
     path("", include("tradewind.web.learner.transcript.urls")),
+    path("", include("tradewind.web.manager.urls")),
     path("", include("tradewind.web.admin.urls")),
     path("xapi/", include("tradewind.api.xapi.urls")),
 ]

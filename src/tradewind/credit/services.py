@@ -1,6 +1,6 @@
 """What can be entered in the ledger. Every verb adds entries; none changes or removes one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,10 +8,12 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from tradewind.catalog.models import Course
-from tradewind.credit import staging
+from tradewind.credit import proxy, staging
+from tradewind.credit.errors import NotTheirsToRecord
 from tradewind.credit.models import Credit
 from tradewind.credit.staging import ImportedCredits
 from tradewind.kernel.problems import BadInput, Problems
+from tradewind.network.days import today_of
 from tradewind.network.models import Person
 
 _SCORE_STEP = Decimal("0.001")
@@ -51,9 +53,12 @@ def record_credit(
     score: Decimal | None = None,
     source: str,
     reference: str = "",
+    evidence: str = "",
     actor: str,
 ) -> RecordedCredit:
     """Enter that ``person`` earned ``course`` on ``earned_on``, once for each ``reference``.
+
+    ``evidence`` is by what it can be believed, where a person says so; the ledger keeps it with the award.
 
     The same again, from whichever process, is the same award: a higher score is entered as a regrade, any
     other changes nothing. A course that has ended and a person who has left are no hindrance: it is a fact.
@@ -67,7 +72,7 @@ def record_credit(
         earned_on=earned_on,
         reference=reference,
         entry=Credit.Entry.AWARD,
-        defaults={"score": points, "source": source, "recorded_by": actor},
+        defaults={"score": points, "source": source, "recorded_by": actor, "reason": evidence},
     )
     if is_new:
         return RecordedCredit(award, is_new=True, raised=False, score=points, stands=True)
@@ -78,6 +83,60 @@ def record_credit(
         _enter(award, Credit.Entry.REGRADE, score=points, source=source, actor=actor)
     best = points if raised else present.best_score
     return RecordedCredit(award, is_new=False, raised=raised, score=best, stands=present.stands)
+
+
+@transaction.atomic
+def record_by_proxy(
+    *,
+    giver: Person,
+    person: Person,
+    course: Course,
+    earned_on: date,
+    score: Decimal | None = None,
+    evidence: str,
+    actor: str,
+) -> RecordedCredit:
+    """Enter that one of ``giver``'s people earned a course that lets them record it (``proxy``).
+
+    The same day again is the same award, whoever entered it; what this giver withdrew themselves, it brings back.
+    Raises NotTheirsToRecord where the course or the person is none of theirs; BadInput where no evidence is
+    given, or for a day that has not begun where the person is.
+    """
+    today = today_of(giver)
+    if not proxy.courses_for(giver, person, today).filter(pk=course.pk).exists():
+        raise NotTheirsToRecord(f"{actor} may not record {course.code!r} for {person.code!r}.")
+    problems = Problems()
+    if not evidence.strip():
+        problems.add("evidence", "is empty.", "Say by what it can be believed: the ledger keeps it.")
+    if earned_on > today_of(person):
+        problems.add("earned_on", f"{earned_on} is a day to come.", "Record it when it is earned.")
+    problems.raise_if_any()
+    recorded = record_credit(
+        person=person,
+        course=course,
+        earned_on=earned_on,
+        score=score,
+        source=proxy.SOURCE,
+        evidence=evidence.strip(),
+        actor=actor,
+    )
+    if recorded.stands or not _was_withdrawn_by(recorded.credit, actor):
+        return recorded
+    reinstate_credit(recorded.credit, reason=evidence, actor=actor)
+    return replace(recorded, stands=True)
+
+
+@transaction.atomic
+def withdraw_by_proxy(credit: Credit, *, giver: Person, reason: str, actor: str) -> Credit:
+    """Take back what ``giver`` recorded; returns the revocation.
+
+    Raises NotTheirsToRecord where somebody else recorded it, or the person is none of theirs any more; BadInput
+    where no reason is given.
+    """
+    is_theirs = (credit.source, credit.recorded_by) == (proxy.SOURCE, actor)
+    if not is_theirs or not proxy.people_of(giver, today_of(giver)).filter(pk=credit.person_id).exists():
+        raise NotTheirsToRecord(f"{actor} did not record {credit.pk}, or it is none of their people's.")
+    return revoke_credit(credit, reason=reason, actor=actor)
 
 
 @transaction.atomic
@@ -146,6 +205,11 @@ def _last_decision(credit: Credit, reason: str) -> Credit | None:
     _lock(credit)
     decisions = [Credit.Entry.REVOCATION, Credit.Entry.REINSTATEMENT]
     return Credit.objects.filter(about=credit, entry__in=decisions).order_by("pk").last()
+
+
+def _was_withdrawn_by(award: Credit, actor: str) -> bool:
+    last = Credit.objects.filter(about=award, entry=Credit.Entry.REVOCATION).order_by("pk").last()
+    return last is not None and last.recorded_by == actor and award.recorded_by == actor
 
 
 def _lock(award: Credit) -> None:

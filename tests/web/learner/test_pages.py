@@ -148,7 +148,7 @@ def test_plan_page_costs_the_same_for_any_number_of_goals(client, django_assert_
     run_all()
     client.force_login(maya.user)
 
-    with django_assert_num_queries(14):  # session, login, person, ten of the plan, positions
+    with django_assert_num_queries(15):  # session, login, person, ten of the plan, own people, positions
         page = client.get("/?show=all")
 
     assert len(page.context["cards"]) == goals

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tradewind.access.middleware import ViewerRequest
+from tradewind.credit.proxy import people_of
 from tradewind.network.models import Appointment, Person
 from tradewind.programs.queries.plan import Plan, read_plan
 
@@ -59,6 +60,7 @@ def _plan(request: HttpRequest, person: Person) -> HttpResponse:
     appointments = Appointment.objects.active().filter(person=person).home_first()
     context = {
         "person": person,
+        "has_people": people_of(person, plan.day).exists(),
         "appointments": appointments.select_related("position", "location"),
         "plan": plan,
         "show": show,

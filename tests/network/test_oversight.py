@@ -1,0 +1,89 @@
+"""Whose people are whose."""
+
+from datetime import date
+
+import pytest
+from factories import (
+    AppointmentFactory,
+    FieldUnitFactory,
+    LocationFactory,
+    PartnerFactory,
+    PersonFactory,
+    PositionFactory,
+    ReportingLineFactory,
+)
+
+from tradewind.network.models import FieldRepresentative, Person, TimeZone
+from tradewind.network.oversight import looked_after_by, managed_by
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture(autouse=True)
+def academy_day(db):
+    TimeZone.objects.update(today=TODAY)
+
+
+def codes(people):
+    return sorted(people.values_list("code", flat=True))
+
+
+def test_manager_has_who_works_where_they_oversee_and_who_reports_to_them(cast):
+    assert codes(managed_by(cast.manager, TODAY)) == ["learner"]
+    assert codes(managed_by(cast.neighbour_manager, TODAY)) == []
+    assert codes(managed_by(cast.learner, TODAY)) == []
+    assert codes(managed_by(cast.district_manager, TODAY)) == []
+
+
+def test_district_manager_looks_after_all_below_their_unit(cast):
+    assert codes(looked_after_by(cast.district_manager, TODAY)) == ["learner", "manager", "neighbour-manager"]
+    assert codes(looked_after_by(cast.manager, TODAY)) == []
+    zone = FieldUnitFactory(dimension=FieldRepresentative.objects.get().field_unit.dimension)
+    unit = FieldRepresentative.objects.get().field_unit
+    unit.parent = zone
+    unit.save()
+    FieldRepresentative.objects.update(field_unit=zone)
+    assert len(codes(looked_after_by(cast.district_manager, TODAY))) == 3
+    FieldRepresentative.objects.update(ends_on=TODAY)
+    assert codes(looked_after_by(cast.district_manager, TODAY)) == []
+
+
+def test_lines_reach_down_in_one_dimension_and_end_on_their_day():
+    top, middle, low, other = (PersonFactory(code=code) for code in ("top", "middle", "low", "other"))
+    line = ReportingLineFactory(manager=top, subordinate=middle, dimension__code="sales")
+    ReportingLineFactory(manager=middle, subordinate=low, dimension=line.dimension)
+    ReportingLineFactory(manager=middle, subordinate=other, dimension__code="service")
+    assert codes(managed_by(top, TODAY)) == ["low", "middle"]
+    line.ends_on = TODAY
+    line.save()
+    assert codes(managed_by(top, TODAY)) == []
+    assert codes(managed_by(top, date(2026, 6, 14))) == ["low", "middle"]
+
+
+def test_who_oversees_a_partner_has_those_of_partners_below():
+    group = PartnerFactory(code="group")
+    dealer = PartnerFactory(code="dealer", parent=group)
+    owner = AppointmentFactory(
+        person__code="owner", location=LocationFactory(partner=group), position=PositionFactory(oversees="partner")
+    ).person
+    AppointmentFactory(person__code="below", location=LocationFactory(partner=dealer))
+    AppointmentFactory(person__code="elsewhere")
+    assert codes(managed_by(owner, TODAY)) == ["below"]
+
+
+@pytest.mark.parametrize("status", [Person.Status.SUSPENDED, Person.Status.DEPARTED])
+def test_who_is_not_active_is_nobodys_and_has_nobody(cast, status):
+    Person.objects.filter(pk=cast.learner.pk).update(status=status)
+    assert codes(managed_by(cast.manager, TODAY)) == []
+    assert codes(looked_after_by(cast.district_manager, TODAY)) == ["manager", "neighbour-manager"]
+
+
+def test_f1_sight_ends_on_the_day_of_the_move(cast):
+    held = cast.learner.appointments.get()
+    cast.learner.reports_through.update(ends_on=TODAY)
+    held.ends_on = TODAY
+    held.save()
+    AppointmentFactory(person=cast.learner, location=cast.neighbour_manager.appointments.get().location)
+    assert codes(managed_by(cast.manager, TODAY)) == []
+    assert codes(managed_by(cast.neighbour_manager, TODAY)) == ["learner"]
