@@ -220,6 +220,8 @@ def venv_is_usable() -> bool:
 def make_venv() -> None:
     import venv  # noqa: PLC0415 - slow, and seldom needed
 
+    if VENV.is_symlink():  # making it anew would empty what the link leads to, which others may be running on
+        sys.exit(f"{VENV} is a link to another environment, which is left as it is. Remove the link and try again.")
     # Without pip: Debian's Python has no ensurepip to put one in.
     venv.EnvBuilder(clear=True, symlinks=True, with_pip=False).create(VENV)
 

@@ -115,6 +115,18 @@ def test_changed_lock_is_installed(project):
     assert dev(project, "install").stdout.startswith("Installing 0 packages from requirements.lock")
 
 
+def test_environment_that_a_link_leads_to_is_left_as_it_is(project, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious").touch()
+    (project / ".venv").symlink_to(elsewhere)
+    answer = dev(project, "install")
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "is a link to another environment, which is left as it is." in answer.stderr
+    assert [kept.name for kept in elsewhere.iterdir()] == ["precious"]
+
+
 def test_check_takes_every_step_although_the_first_fails(project):
     answer = dev(project, "check")
 
