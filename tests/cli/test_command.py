@@ -23,6 +23,8 @@ VERBS = [
     ["explain"],
     ["reconcile"],
     ["clock"],
+    ["course", "add"],
+    ["course", "clean"],
     ["credit", "record"],
     ["person", "link"],
     ["person", "password"],

@@ -1,12 +1,19 @@
 """The doctor: a sound academy is sound, and each fault is told with its cure."""
 
 import json
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from command_line import Academy
 from django.db import connection
+from django.utils import timezone
 
+from tradewind.catalog.models import Package
+from tradewind.delivery import importing, unpacking
+from tradewind.kernel.files import files
 from tradewind.ops.doctor import Finding, examine
 
 UNHEARD = "Facts may have changed unheard."
@@ -99,6 +106,28 @@ def test_files_that_cannot_be_written_are_a_fault(sound, settings) -> None:
     settings.MEDIA_ROOT.write_text("in the way")
 
     assert _told("fault") == [f"storage: {settings.MEDIA_ROOT} cannot be written to: File exists."]
+
+
+def test_packages_that_nothing_plays_were_lost_or_were_half_imported_are_told(sound) -> None:
+    idle = importing.store_files([("film.mp4", BytesIO(b"moving"))], actor="ada")
+    lost = importing.store_files([("lost.mp4", BytesIO(b"moving"))], actor="ada")
+    Package.objects.update(imported_at=timezone.now() - timedelta(days=2))
+    files().delete_folder(lost.folder)
+    files().put(f"packages/{uuid4()}/half.html", [b"<p>"])
+
+    assert _told("fault") == ["courses: The files of 1 packages are gone: lost.mp4."]
+    assert {line for line in _told("note") if line.startswith("courses")} == {
+        "courses: 1 imports were killed, and left files.",
+        "courses: 2 packages (0 MB) are played by no version of a course.",
+    }
+    assert unpacking.sweep() == 1
+    assert files().folders("packages") == [str(idle.pk)]
+
+
+def test_without_an_origin_for_packages_none_can_be_played(sound, settings) -> None:
+    settings.CONTENT_ORIGIN = ""
+
+    assert _told("fault") == ["courses: CONTENT_ORIGIN is not set, so no package can be played."]
 
 
 def test_a_database_that_does_not_answer_is_told_and_nothing_else_is_asked(tmp_path: Path) -> None:

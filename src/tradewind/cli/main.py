@@ -12,6 +12,7 @@ from tradewind.cli import (
     backup,
     bench,
     clock,
+    course,
     credit,
     demo,
     doctor,
@@ -43,7 +44,7 @@ for noun in (feed, academy, assignments, audience):
     noun.register(app)
 for verb in (explain, reconcile, clock, bench):
     verb.register(app)
-for noun in (credit, person, token):
+for noun in (course, credit, person, token):
     noun.register(app)
 for verb in (doctor, backup):
     verb.register(app)

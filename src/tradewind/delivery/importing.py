@@ -14,13 +14,14 @@ from tradewind.delivery import unpacking
 from tradewind.delivery.kinds.registry import Content, kind_for
 from tradewind.delivery.unpacking import ImportCancelled, Steps
 from tradewind.kernel.audit import acting
+from tradewind.kernel.codes import code_fault
 from tradewind.kernel.problems import BadInput, Problems
 from tradewind.standards import cmi5, packages
 from tradewind.standards.archive import Archive, file_name_fault
 from tradewind.standards.faults import BadPackage, Fault
 from tradewind.standards.scorm.manifest import Edition, Manifest
 
-__all__ = ["ImportCancelled", "add_course", "import_package", "store_files", "twins_of"]
+__all__ = ["ImportCancelled", "add_course", "import_course", "import_package", "store_files", "twins_of"]
 
 FILES = "files"
 """The format of a package that is no course: single files, such as a video and its captions."""
@@ -127,6 +128,28 @@ def add_course(
         kind = kind_for(package.format)
         versions.add_activity(version, kind=kind.name, title=step, code="content", package=package)
         return versions.publish(version) if publish else version
+
+
+def import_course(
+    file: BinaryIO,
+    *,
+    filename: str,
+    actor: str,
+    code: str = "",
+    publish: bool = False,
+    via: str = "import",
+    progress: Progress | None = None,
+    is_cancelled: IsCancelled | None = None,
+) -> CourseVersion:
+    """``import_package`` and ``add_course`` as one: where no course comes of it, no package is left either."""
+    if code and (fault := code_fault(code)):
+        raise BadInput.of("code", f"{code!r} {fault}.")
+    package = import_package(file, filename=filename, actor=actor, progress=progress, is_cancelled=is_cancelled)
+    try:
+        return add_course(package, code=code, publish=publish, actor=actor, via=via)
+    except BaseException:
+        unpacking.remove(package, actor=actor)
+        raise
 
 
 def _read(file: BinaryIO) -> tuple[Content, Archive | None, Sequence[Fault]]:

@@ -9,8 +9,10 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from tradewind.catalog.models import Package
 from tradewind.kernel.audit import acting
@@ -19,6 +21,8 @@ from tradewind.kernel.problems import BadInput, TradewindError
 
 FOLDER = "packages"
 """Where the folders of all packages lie in the storage (``Package.folder``)."""
+AGE = timedelta(days=1)
+"""How long a package may wait for the activity that plays it: whoever uploads it chooses that next."""
 _LOCK = 0x7061636B
 """The class of the advisory locks of imports under way; the other half is of the package's id."""
 
@@ -88,9 +92,15 @@ def sweep() -> int:
     return len(found)
 
 
-def unused() -> list[Package]:
-    """The packages that no activity of any version plays, the oldest first."""
-    return list(Package.objects.filter(activities=None))
+def unused(age: timedelta = AGE) -> list[Package]:
+    """The packages imported longer than ``age`` ago that no activity of any version plays, the oldest first."""
+    return list(Package.objects.filter(activities=None, imported_at__lt=timezone.now() - age))
+
+
+def lost() -> list[Package]:
+    """The packages whose files are not in the storage, as if a backup had been restored without them."""
+    there = set(files().folders(FOLDER))
+    return [package for package in Package.objects.filter(files__gt=0) if str(package.pk) not in there]
 
 
 def remove(package: Package, *, actor: str) -> None:

@@ -76,7 +76,7 @@ class LocalFiles(FileSystemStorage):
                 yield piece
 
     def folders(self, name: str) -> list[str]:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             return sorted(each.name for each in Path(self.path(name)).iterdir() if each.is_dir())
         return []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from tradewind.delivery import unpacking
 from tradewind.kernel.problems import TradewindError
 from tradewind.ops import health, invariants, schema
 from tradewind.ops.doctor import triggers
@@ -35,6 +36,7 @@ def examine(*, progress: Progress) -> list[Finding]:
         ("triggers", _triggers),
         ("worker", _worker),
         ("clock", _clock),
+        ("courses", _courses),
         ("invariants", _invariants),
     ]
     for number, (name, part) in enumerate(parts):
@@ -168,6 +170,25 @@ def _clock() -> Iterator[Finding]:
         yield note(area, f"The academy's day was put {-behind} days forward.", "Bring it back with: tradewind clock")
     else:
         yield ok(area, "The academy's day is today.")
+
+
+def _courses() -> Iterator[Finding]:
+    area = "courses"
+    if not settings.CONTENT_ORIGIN:
+        cure = "Set it to an origin of its own, such as https://*.content.example.com"
+        yield fault(area, "CONTENT_ORIGIN is not set, so no package can be played.", cure)
+    if lost := unpacking.lost():
+        named = ", ".join(str(package) for package in lost[:NAMED])
+        yield fault(area, f"The files of {len(lost)} packages are gone: {named}.", "Restore them from a backup.")
+    else:
+        yield ok(area, "The files of every package are there.")
+    if left := unpacking.leftovers():
+        what = f"{len(left)} imports were killed, and left files."
+        yield note(area, what, "The next import removes them, and so does: tradewind course clean")
+    if unused := unpacking.unused():
+        size = sum(package.size for package in unused) / 2**20
+        what = f"{len(unused)} packages ({size:,.0f} MB) are played by no version of a course."
+        yield note(area, what, "Remove them with: tradewind course clean")
 
 
 def _invariants() -> Iterator[Finding]:
