@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from tradewind.catalog.models import Course
 from tradewind.kernel.codes import code_fault
 from tradewind.network.models import (
     Appointment,
@@ -203,6 +204,26 @@ class UntilForm(ReasonForm):
 class DueForm(ReasonForm):
     due_on = DayField(label=_("New due day"))
     field_order = ("due_on", "reason")
+
+
+class CreditForm(forms.Form):
+    """That somebody earned a course."""
+
+    course = ThingField("course", Course, label=_("Course"))
+    earned_on = DayField(label=_("Day it was earned"))
+    score = forms.DecimalField(
+        label=_("Score"),
+        required=False,
+        max_digits=9,
+        decimal_places=3,
+        widget=forms.NumberInput(attrs={"class": "input w-full max-w-56", "step": "any"}),
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        help_text=_("What shows it: a paper, a list, who was there. The ledger keeps it."),
+        widget=forms.Textarea(attrs={"class": "textarea w-full", "rows": 3}),
+        max_length=1000,
+    )
 
 
 class AskForm(forms.Form):

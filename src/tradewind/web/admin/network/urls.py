@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from tradewind.web.admin.network.views import (
     charts,
+    crediting,
     decisions,
     editing_people,
     editing_places,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("people/<str:code>/plan/", people.plan, name="person-plan"),
     path("people/<str:code>/credits/", people.credit, name="person-credits"),
     path("people/<str:code>/transcript.pdf", people.transcript, name="person-transcript"),
+    path("people/<str:code>/credits/record/", crediting.record, name="person-credit-record"),
+    path("people/<str:code>/credits/<int:credit>/revoke/", crediting.revoke, name="person-credit-revoke"),
+    path("people/<str:code>/credits/<int:credit>/reinstate/", crediting.reinstate, name="person-credit-reinstate"),
     path("people/<str:code>/credits/<int:credit>/certificate.pdf", people.certificate, name="person-certificate"),
     path("people/<str:code>/history/", people.history, name="person-history"),
     path("people/<str:code>/status/", editing_people.status, name="person-status"),

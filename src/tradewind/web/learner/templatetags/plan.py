@@ -27,7 +27,11 @@ _STATUS = {
     "waived": pgettext_lazy("status", "Waived"),
     "closed": pgettext_lazy("status", "No longer asked"),
 }
-_SOURCE = {"feed": gettext_lazy("from a feed"), "hand": gettext_lazy("entered by hand")}
+_SOURCE = {
+    "feed": gettext_lazy("from a feed"),
+    "hand": gettext_lazy("entered by hand"),
+    "manager": gettext_lazy("recorded by a manager"),
+}
 
 
 @register.filter
