@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "tradewind.web.account",
     "tradewind.web.content",
     "tradewind.web.learner",
+    "tradewind.web.learner.courses",
     "tradewind.web.player",
     "tradewind.web.learner.transcript",
     "tradewind.web.manager",

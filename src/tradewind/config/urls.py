@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("tradewind.web.public.urls")),
     path("", include("tradewind.web.account.urls")),
     path("", include("tradewind.web.learner.urls")),
+    path("", include("tradewind.web.learner.courses.urls")),
     path("", include("tradewind.web.player.urls")),
     path("", include("tradewind.web.learner.transcript.urls")),
     path("", include("tradewind.web.manager.urls")),

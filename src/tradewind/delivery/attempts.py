@@ -62,7 +62,8 @@ def register(person: Person, course: Course, *, origin: str, actor: str, languag
     """The person's attempt that is under way, else a new one at the version published for them.
 
     ``language`` is the one they chose, else their locale's is taken. Two windows at the same instant get the same.
-    BadInput where nothing of the course is published, ``PrerequisitesMissing`` where they lack what it takes before.
+    BadInput where it has ended, or nothing of it is published; ``PrerequisitesMissing`` where they lack what comes
+    before it.
     """
     with acting(actor, via="learning"):
         # One registration of a person begins at a time.
@@ -70,6 +71,8 @@ def register(person: Person, course: Course, *, origin: str, actor: str, languag
         mine = Registration.objects.filter(person=person, course=course)
         if (under_way := mine.under_way().select_related("version").first()) is not None:
             return _brought_up_to_date(under_way)
+        if course.ended_on is not None and course.ended_on <= today_of(person):
+            raise BadInput.of("course", f"{course.code!r} has ended.", "Who is under way may finish it.")
         prerequisites.require(person, course)
         version = version_for(course, language or person.locale)
         if version is None:

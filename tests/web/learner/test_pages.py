@@ -39,7 +39,8 @@ def test_start_page_is_the_plan_of_who_is_signed_in(browsed):
 
 def test_card_tells_who_asks_and_why(browsed):
     assert (
-        "High-voltage safety Due soon Due Dec. 3, 2026, in 9 days Who asks, and why "
+        "High-voltage safety Due soon Due Dec. 3, 2026, in 9 days "
+        "You take “High-voltage safety” elsewhere, and it is entered here when you have passed it. Who asks, and why "
         "Asked by Service · Safe on electric drives · Model year 2027 Due Dec. 3, 2026 "
         "because you are Technician at North Motors, Denver (for Aurora) "
         "Asked by Sales · Electric basics for everybody Due Jan. 3, 2027 "
@@ -148,7 +149,9 @@ def test_plan_page_costs_the_same_for_any_number_of_goals(client, django_assert_
     run_all()
     client.force_login(maya.user)
 
-    with django_assert_num_queries(15):  # session, login, person, ten of the plan, own people, positions
+    with django_assert_num_queries(
+        19
+    ):  # session, login, person, ten of the plan, own people, positions, four of courses
         page = client.get("/?show=all")
 
     assert len(page.context["cards"]) == goals

@@ -115,12 +115,14 @@ class Card:
 
     ``status`` is waived only if every asker waives it; else the most pressing of those that do not decides:
     overdue, then not started, then achieved. ``due_on`` is the earliest day of the askers that still ask.
-    A goal that nobody asks for any more has no askers, and ``status`` None.
+    A goal that nobody asks for any more has no askers, and ``status`` None. ``course`` is the title of what achieves
+    it, ``course_id`` which one that is.
     """
 
     goal: str
     title: str
     course: str
+    course_id: int
     status: Status | None
     due_on: date | None
     renewing: bool
@@ -269,6 +271,7 @@ def _card(goal: Goal, facts: _Facts, day: date) -> Card:
         goal=goal.code,
         title=str(goal),
         course=goal.course.title,
+        course_id=goal.course_id,
         status=most_pressing([asker.status for asker in askers]),
         due_on=min((asker.due_on for asker in asking if asker.due_on is not None), default=None),
         renewing=any(asker.renewing for asker in asking),

@@ -1,5 +1,6 @@
 """The learner's own plan."""
 
+from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_safe
 from tradewind.access.middleware import ViewerRequest
 from tradewind.credit.proxy import people_of
 from tradewind.network.models import Appointment, Person
-from tradewind.programs.queries.plan import Plan, read_plan
+from tradewind.programs.queries.plan import Card, Plan, read_plan
+from tradewind.web.learner.courses.standing import standings
 
 FILTERS = ("todo", "done", "all")
 
@@ -43,7 +45,7 @@ def plan_goal(request: HttpRequest, goal: str) -> HttpResponse:
     card = plan.card(goal)
     if card is None:
         raise Http404
-    return render(request, "learner/goal.html", {"card": card, "day": plan.day})
+    return render(request, "learner/goal.html", {"card": card, "day": plan.day, **_courses(person, [card], plan.day)})
 
 
 def _self(request: HttpRequest) -> Person:
@@ -58,19 +60,25 @@ def _plan(request: HttpRequest, person: Person) -> HttpResponse:
     asked = request.GET.get("show", "")
     show = asked if asked in FILTERS else "todo"
     appointments = Appointment.objects.active().filter(person=person).home_first()
+    cards = _shown(plan, show)
     context = {
         "person": person,
         "has_people": people_of(person, plan.day).exists(),
         "appointments": appointments.select_related("position", "location"),
         "plan": plan,
         "show": show,
-        "cards": _shown(plan, show),
+        "cards": cards,
         "filters": {"todo": len(plan.to_do), "done": len(plan.done), "all": len(plan.cards)},
         "overdue": [card for card in plan.to_do if card.status == "overdue"],
         "soon": [card for card in plan.to_do if card.is_due_soon(plan.day)],
+        **_courses(person, [*cards, *plan.to_do[:1]], plan.day),
     }
     return render(request, "learner/plan.html", context)
 
 
-def _shown(plan: Plan, show: str) -> list[object]:
+def _courses(person: Person, cards: list[Card], day: date) -> dict[str, object]:
+    return {"standings": standings(person, {card.course_id for card in cards}, day)}
+
+
+def _shown(plan: Plan, show: str) -> list[Card]:
     return list({"todo": plan.to_do, "done": plan.done}.get(show, plan.cards))
