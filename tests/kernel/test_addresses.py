@@ -10,6 +10,10 @@ from tradewind.kernel.addresses import origin
 def test_origin_is_the_public_url_and_else_the_host_that_was_asked(settings):
     request = RequestFactory(headers={"host": "localhost"}).get("/", secure=True)
     assert origin(request) == "https://localhost"
+    request = RequestFactory(headers={"host": "localhost"}).get("/")
+    assert origin(request) == "http://localhost"
+    settings.SERVED_BY_HTTPS = True  # by a proxy that ends TLS
+    assert origin(request) == "https://localhost"
     settings.PUBLIC_URL = "https://academy.example"
     assert origin(request) == "https://academy.example"
 

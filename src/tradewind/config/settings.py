@@ -76,12 +76,12 @@ def _secret_key() -> str:
     return kept.read_text()
 
 
-def _networks(text: str) -> list[IPv4Network | IPv6Network]:
-    """Addresses and networks (``10.0.0.0/8``), separated by commas."""
+def _networks(text: str, name: str = "METRICS_ALLOWED_FROM") -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks (``10.0.0.0/8``), separated by commas; ``name`` is the variable that holds them."""
     try:
         return [ip_network(part.strip()) for part in text.split(",") if part.strip()]
     except ValueError as error:
-        raise SystemExit(f"METRICS_ALLOWED_FROM: {error}. Write addresses or networks: 10.0.0.0/8,::1") from error
+        raise SystemExit(f"{name}: {error}. Write addresses or networks: 10.0.0.0/8,::1") from error
 
 
 def _public_url(text: str) -> str:
@@ -236,6 +236,8 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 X_FRAME_OPTIONS = "DENY"
 
+# Whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = _networks(os.environ.get("TRUSTED_PROXIES", ""), "TRUSTED_PROXIES")
 METRICS_ALLOWED_FROM = _networks(os.environ.get("METRICS_ALLOWED_FROM", "127.0.0.1,::1"))
 
 LOGGING_CONFIG = None  # ops.logs decides where lines go

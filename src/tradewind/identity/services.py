@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate, login
 from django.http import HttpRequest
 
 from tradewind.identity import links, throttle
+from tradewind.identity.addresses import client_address
 from tradewind.identity.models import User
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
 
     The session gets a new key (Django's ``login``), so one planted beforehand is worth nothing.
     """
-    address = request.META.get("REMOTE_ADDR") or None
+    address = client_address(request)
     if (wait := throttle.wait_for(username, address)) is not None:
         log.warning("sign_in_throttled", address=address)
         raise TooManyTries(wait)

@@ -68,6 +68,12 @@ def _configuration() -> Iterator[Finding]:
         )
     elif settings.SERVED_BY_HTTPS:
         yield ok(area, f"Served as {', '.join(settings.ALLOWED_HOSTS)}, with cookies over https only.")
+        if not settings.PUBLIC_URL:
+            yield note(
+                area,
+                "PUBLIC_URL is not set: the code on a certificate leads to the host that its owner happened to ask.",
+                "Set it to where everybody finds the academy, before certificates are printed.",
+            )
     else:
         yield note(area, "Served on this machine only.", "Set ALLOWED_HOSTS to the name it shall have elsewhere.")
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tradewind.certificates import numbers, pdf, queries
 from tradewind.identity import throttle
+from tradewind.identity.addresses import client_address
 
 TRIES = 20
 """Unknown numbers from one address in a quarter of an hour; then it waits. No known one counts."""
@@ -31,7 +32,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
     Says no more than stands on the certificate, and the same of whatever number is not known. Whoever tries
     many waits (429).
     """
-    address = request.META.get("REMOTE_ADDR") or None
+    address = client_address(request)
     if (wait := throttle.wait_for(GUESSES, address, tries=TRIES)) is not None:
         return _page(request, {"minutes": ceil(wait.total_seconds() / 60)}, status=429)
     found = queries.verify(number)
