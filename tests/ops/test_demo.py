@@ -72,6 +72,7 @@ def test_demo_serves_a_complete_academy_once_built(fresh: Academy) -> None:
     _reaches_somebody_with_every_requirement(fresh)
     _shows_every_status(fresh)
     _shows_the_technician_one_pass_for_two_bosses(fresh, guests[0]["person"])
+    _lets_managers_record_what_no_system_sees(fresh)
 
     again = fresh.run("demo", "--no-serve", "--json", status=0)
     assert (json.loads(again.out), again.err.split(":")[0]) == (guests, "Found the demo network")
@@ -111,6 +112,13 @@ def _shows_the_technician_one_pass_for_two_bosses(academy: Academy, person: str)
     asked = {row["dimension"]: row["status"] for row in mine if row["goal"] == "hv-safety"}
     assert asked == {"service": "overdue", "hr": "overdue"}
     assert {row["goal"] for row in mine if row["status"] == "achieved"} >= {"conduct"}
+
+
+def _lets_managers_record_what_no_system_sees(academy: Academy) -> None:
+    policies = academy.query(
+        "SELECT DISTINCT proxy_credit FROM catalog_course WHERE kind IN ('classroom', 'external') ORDER BY 1"
+    )
+    assert policies == [("field",), ("managers",)]
 
 
 def test_demo_refuses_a_database_with_another_network(fresh: Academy, tmp_path: Path) -> None:

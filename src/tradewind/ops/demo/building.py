@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
+from tradewind.catalog.models import Course
+from tradewind.catalog.services import allow_proxy_credit
 from tradewind.exchange import academy, feeds
 from tradewind.exchange.models import FeedRun
 from tradewind.kernel.audit import acting
@@ -92,6 +94,7 @@ def build(people: int | None = None, *, progress: feeds.Progress) -> Built:
         progress("Applying the academy file", 0, None)
         if is_new:
             academy.apply([folder / "academy.yaml"], actor=ACTOR)
+            _let_managers_record()
         _keep(kept, _welcome(chosen))
     guests = [Guest(**guest) for guest in json.loads(kept.read_text(encoding="utf-8"))]
     return Built(is_new, guests, Person.objects.count(), Location.objects.count(), Assignment.objects.count())
@@ -130,6 +133,14 @@ def write(people: int, today: date, network: Path, academy_file: Path) -> dict[s
 def _days(today: date) -> dict[str, str]:
     days = {"yesterday": -1, "opens": -270, "closes": 95, "last_month": -25, "next_month": 20, "quarter": 75}
     return {name: (today + timedelta(days=distance)).isoformat() for name, distance in days.items()}
+
+
+def _let_managers_record() -> None:
+    """Managers record what happens in a classroom; field representatives too what happens outside."""
+    policies = {"classroom": Course.ProxyCredit.MANAGERS, "external": Course.ProxyCredit.FIELD}
+    with acting(ACTOR, via="demo"):
+        for course in Course.objects.filter(kind__in=policies):
+            allow_proxy_credit(course, to=policies[course.kind])
 
 
 def _need_an_empty_database() -> None:

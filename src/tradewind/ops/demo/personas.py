@@ -30,7 +30,11 @@ PERSONAS = (
         "Master technician, and parts advisor at another dealer",
         "one plan out of two jobs; each card says which of them is the reason",
     ),
-    Persona("manager", "Service manager of the technician's store", "a manager's own plan; boss of the technician"),
+    Persona(
+        "manager",
+        "Service manager of the technician's store",
+        "a manager's own plan; what the technician earned in a classroom is recorded from there",
+    ),
     Persona("owner", "Owner of all Meridian stores", "standards of the network, asked for by sales and by service"),
     Persona(
         "field", "Area manager, service, for the technician's district", "training of the manufacturer's own staff"
