@@ -1,6 +1,6 @@
 """A person's training plan: one card a goal, with everybody who asked for it, and why.
 
-Ten queries, however many cards there are.
+Eight queries, however many cards there are.
 """
 
 from collections import defaultdict
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db.models import Prefetch, Q
+from django.db import connection
+from django.db.models import Q
 
 from tradewind.credit.models import Credit
 from tradewind.goals.models import Achievement, Goal
 from tradewind.network.days import today_of
-from tradewind.network.models import Appointment, AppointmentBrand, LocationBrand, Person
+from tradewind.network.models import Person
 from tradewind.programs.models import Asked, Assignment, HandAssignment, PastAssignment, Waiver
 from tradewind.programs.status import Status, asks_again, due_day, status_on
 
@@ -196,7 +197,7 @@ class _Facts:
 
     @classmethod
     def read(cls, person: Person, day: date) -> "_Facts":
-        """Nine queries; ``today_of`` is the tenth."""
+        """Seven queries; ``today_of`` is the eighth."""
         related = ("requirement__goal__course", "requirement__program", "requirement__dimension")
         current = list(Assignment.objects.filter(person=person).select_related(*related, "requirement__audience"))
         past = list(PastAssignment.objects.filter(person=person).select_related(*related).order_by("-closed_at"))
@@ -228,34 +229,28 @@ def _grouped(rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, list[R
     return groups
 
 
+# Brands: those designated (all, where none is) that the location carries today, in order (DESIGN: effective brands).
+_REASONS = """
+SELECT a.id, a.code, held.name, place.name, place.city, ARRAY(
+    SELECT brand.name FROM network_locationbrand carried JOIN network_brand brand ON brand.id = carried.brand_id
+    WHERE carried.location_id = place.id AND (
+        NOT EXISTS (SELECT FROM network_appointmentbrand d WHERE d.appointment_id = a.id)
+        OR EXISTS (SELECT FROM network_appointmentbrand d WHERE d.appointment_id = a.id AND d.brand_id = brand.id))
+    ORDER BY brand.sort_key, brand.code)
+FROM network_appointment a
+JOIN network_position held ON held.id = a.position_id JOIN network_location place ON place.id = a.location_id
+WHERE a.id = ANY(%s)
+"""
+
+
 def _reasons(appointments: Collection[int]) -> dict[int, Reason]:
-    """Each appointment in words; three queries."""
-    found = (
-        Appointment.objects.filter(pk__in=appointments)
-        .select_related("position", "location")
-        .prefetch_related(
-            Prefetch("designations", AppointmentBrand.objects.select_related("brand")),
-            Prefetch("location__carries", LocationBrand.objects.select_related("brand")),
-        )
-    )
-    return {
-        appointment.pk: Reason(
-            appointment=appointment.code,
-            position=appointment.position.name,
-            location=appointment.location.name,
-            city=appointment.location.city,
-            brands=_effective_brands(appointment),
-        )
-        for appointment in found
-    }
-
-
-def _effective_brands(appointment: Appointment) -> tuple[str, ...]:
-    """Names of those designated (all, where none is) that the location carries today, in order."""
-    carried = [carries.brand for carries in appointment.location.carries.all()]
-    designated = {designation.brand_id for designation in appointment.designations.all()}
-    brands = [brand for brand in carried if not designated or brand.pk in designated]
-    return tuple(brand.name for brand in sorted(brands, key=lambda brand: (brand.sort_key, brand.code)))
+    """Each appointment in words; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REASONS, [list(appointments)])
+        return {
+            pk: Reason(code, position, location, city, tuple(brands))
+            for pk, code, position, location, city, brands in cursor.fetchall()
+        }
 
 
 def _card(goal: Goal, facts: _Facts, day: date) -> Card:
