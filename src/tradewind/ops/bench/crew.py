@@ -76,8 +76,8 @@ def location_observations(earth: Earth, site: Site, today: date, *, months: rang
     """Rows of ``observations.csv`` about a location, and about its partner where it is the first of it.
 
     ``months`` counts back from last month. By default they are those that the scale has behind it, without the
-    latest, which are fed one by one when that is measured. Values wander around the location's own mean, so that few
-    cross a bound from one month to the next.
+    latest, which are fed one by one when that is measured. Values wander around the mean of the location, or of the
+    partner, so that few cross a bound from one month to the next.
     """
     feeds = earth.scale.feeds
     for back in range(feeds, feeds + earth.scale.months) if months is None else months:
@@ -86,7 +86,8 @@ def location_observations(earth: Earth, site: Site, today: date, *, months: rang
             mean = 60 + (site.index * (number + 7) * 7919 % 3500) / 100
             yield metric, site.code, period(today, back), f"{mean + 3 * rng.random():.2f}"
         if site.index == 0 or earth.sites[site.index - 1].partner != site.partner:
-            yield PARTNER_METRIC, partner_code(site.partner), period(today, back), f"{80 + 40 * rng.random():.2f}"
+            mean = 80 + site.partner * 7919 % 3700 / 100
+            yield PARTNER_METRIC, partner_code(site.partner), period(today, back), f"{mean + 3 * rng.random():.2f}"
 
 
 def _person(rng: Random, number: int, site: Site, hired: date, *, is_boss: bool) -> Row:
