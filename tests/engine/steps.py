@@ -31,6 +31,8 @@ _ahead = st.sampled_from([None, 0, 3, 40])
 
 steps: st.SearchStrategy[Step] = st.one_of(
     st.tuples(st.sampled_from(["sql", "feed", "services"]), worlds.edits()),
+    st.tuples(st.just("at once"), st.lists(worlds.edits(), min_size=2, max_size=4)),
+    st.tuples(st.sampled_from(["observe", "observe by feed"]), st.lists(worlds.observation(), min_size=1, max_size=6)),
     st.tuples(st.just("define"), worlds.definitions),
     st.tuples(st.just("clock"), st.sampled_from([1, 2, 7, 31])),
     st.tuples(st.sampled_from(["waive", "assign", "extend"]), st.tuples(_assignments, _ahead)),
@@ -89,6 +91,21 @@ def _feed(engine: Engine, what: Any) -> None:
     entity, key, row = what
     load({entity: {key: row}})
     engine.world[entity][key] = row
+
+
+def _at_once(engine: Engine, what: Any) -> None:
+    for edit in what:
+        _sql(engine, edit)
+
+
+def _observe(engine: Engine, what: Any) -> None:
+    _at_once(engine, [("observations", key, row) for key, row in what])
+
+
+def _observe_by_feed(engine: Engine, what: Any) -> None:
+    rows = dict(what)
+    load({"observations": rows})
+    engine.world["observations"].update(rows)
 
 
 def _services(engine: Engine, what: Any) -> None:
@@ -190,6 +207,9 @@ _TAKE: dict[str, Callable[[Engine, Any], None]] = {
     "sql": _sql,
     "feed": _feed,
     "services": _services,
+    "at once": _at_once,
+    "observe": _observe,
+    "observe by feed": _observe_by_feed,
     "define": define,
     "clock": _clock,
     "waive": _waive,

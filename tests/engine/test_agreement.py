@@ -82,9 +82,11 @@ def one_by_one() -> list[Row]:
     worlds.academies(),
     st.lists(steps.steps, min_size=1, max_size=8),
     st.sampled_from([1, 3, run.BATCH]),
+    st.sampled_from([0, 0, run.MEASURED]),
 )
-def test_h5_incremental_runs_agree_with_brute_force_and_with_a_full_run(world, academy, history, batch):
-    with undone():
+def test_h5_incremental_runs_agree_with_brute_force_and_with_a_full_run(world, academy, history, batch, measured):
+    with undone(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "MEASURED", measured)
         engine = begin(world, academy)
         for step in history:
             steps.take(engine, step)

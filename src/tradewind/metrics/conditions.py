@@ -27,6 +27,13 @@ BOUNDS = ("at_least", "above", "below", "at_most")
 _VALUES = "EXISTS (SELECT 1 FROM metrics_recent_values v WHERE "
 _EXAMPLE = "{metric: csi, below: 80, periods: 2}"
 
+VERDICT = """CASE WHEN cardinality({values}) >= {measure}.periods THEN
+    ({measure}.at_least IS NULL OR {measure}.at_least <= ALL ({values}[1:{measure}.periods]))
+    AND ({measure}.above IS NULL OR {measure}.above < ALL ({values}[1:{measure}.periods]))
+    AND ({measure}.below IS NULL OR {measure}.below > ALL ({values}[1:{measure}.periods]))
+    AND ({measure}.at_most IS NULL OR {measure}.at_most >= ALL ({values}[1:{measure}.periods])) END"""
+"""What ``Measured.truth`` finds, of a row with a measure's bounds and an array of values: null is unknown."""
+
 
 class Measure(Frozen):
     """A metric and the bounds that its latest ``periods`` values must all keep; at least one bound is given."""
@@ -84,6 +91,11 @@ class Measure(Frozen):
         }
         given = [(key, getattr(self, key)) for key in BOUNDS]
         return both([words[key] % {"number": number(value)} for key, value in given if value is not None])
+
+
+def bounds_of(measure: Measure) -> list[Decimal | None]:
+    """In the order of ``BOUNDS``."""
+    return [getattr(measure, key) for key in BOUNDS]
 
 
 def plain(value: Decimal) -> int | float:

@@ -1,9 +1,25 @@
 """What changed since the engine last looked. Triggers append, reconcile drains; nobody else touches it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
-class StalePerson(models.Model):
+class Measured(models.Model):
+    """A note of a change, which may be one of measured values alone.
+
+    ``metric_id``: only what reads that metric can tell the difference; null: anything can. ``was``: the values
+    before, the latest first; null where there were none. A note of values that many subjects got at once need not be
+    looked at person by person (``programs.reconcile.measured``).
+    """
+
+    metric_id = models.BigIntegerField(null=True)
+    was = ArrayField(models.DecimalField(max_digits=20, decimal_places=6), null=True)
+
+    class Meta:
+        abstract = True
+
+
+class StalePerson(Measured):
     """Something an audience can read about this person has changed (append-only, duplicates are usual).
 
     No foreign key: an appended row must never wait for, or fail over, the person's own row.
@@ -15,7 +31,7 @@ class StalePerson(models.Model):
         db_table = "stale_person"
 
 
-class StaleFact(models.Model):
+class StaleFact(Measured):
     """Something that many people share has changed: whom it concerns is looked up once that is committed.
 
     ``kind`` says what, and whom it concerns: ``location`` (whoever is appointed there), ``field_unit`` (below

@@ -64,9 +64,10 @@ def effect(names: int = 10) -> Effect:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS)
         counts = cursor.fetchall()
-        cursor.execute(_NAMES, [names])
         named: dict[bool, dict[str, list[str]]] = {False: {}, True: {}}
-        for code, closes, person in cursor.fetchall():
+        if names:
+            cursor.execute(_NAMES, [names])
+        for code, closes, person in cursor.fetchall() if names else ():
             named[closes].setdefault(code, []).append(person)
         cursor.execute(
             "SELECT (SELECT count(*) FROM run_change WHERE moved), (SELECT count(*) FROM programs_assignment)"
@@ -96,6 +97,12 @@ def apply() -> Outcome:
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {APPLY}")
         return outcome_of(cursor.fetchone())
+
+
+def forget(people: list[int]) -> None:
+    """Take back what ``run_change`` holds of ``people``: they are decided about wholly next."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM run_change WHERE person_id = ANY(%s)", [people])
 
 
 def outcome_of(counts: tuple[int, ...] | None) -> Outcome:

@@ -9,7 +9,8 @@ rest. Nothing is written elsewhere, so this is also the preview. The rules, in o
 - outside the window, paused or frozen: as it is;
 - in the audience: opens, unless ``remove_only``; else stays where ``add_only`` or ``keep_while`` says so.
 
-Each day is the person's own (``run_person.today``).
+Each day is the person's own (``run_person.today``). ``a`` is, wherever a scope is asked about, a row with a
+``person_id``, and ``r`` the requirement.
 """
 
 from django.db import connection
@@ -42,10 +43,11 @@ hand AS (
     FROM programs_extension x JOIN run_person p USING (person_id)
     ORDER BY x.person_id, x.requirement_id, x.id DESC
 ), asked AS (
-    SELECT r.id AS requirement_id, m.person_id, m.reasons, true AS member, false AS by_hand
-    FROM run_requirement r JOIN run_member m ON m.slot = r.audience_slot
+    SELECT r.id AS requirement_id, a.person_id, a.reasons, true AS member, false AS by_hand
+    FROM run_requirement r JOIN run_member a ON a.slot = r.audience_slot WHERE {asked}
     UNION ALL
-    SELECT requirement_id, person_id, '{{}}', false, true FROM hand
+    SELECT a.requirement_id, a.person_id, '{{}}', false, true
+    FROM hand a JOIN run_requirement r ON r.id = a.requirement_id WHERE {asked}
 ), wanted AS (
     SELECT requirement_id, person_id, coalesce(max(reasons) FILTER (WHERE member), '{{}}') AS reasons,
         bool_or(member) AS member, bool_or(by_hand) AS by_hand
@@ -59,7 +61,7 @@ hand AS (
         o.person_id IS NOT NULL AS is_open, o.number, o.opened_on, o.opened_at, o.due_on, o.due_version,
         o.extension_id, o.reasons, o.achieved_on, o.valid_until, o.renew_from, o.waived_on, o.waived_by
     FROM wanted w
-    FULL JOIN (SELECT a.* FROM programs_assignment a JOIN run_requirement q ON q.id = a.requirement_id
+    FULL JOIN (SELECT a.* FROM programs_assignment a JOIN run_requirement r ON r.id = a.requirement_id
         WHERE {in_scope}) o
         ON o.person_id = w.person_id AND o.requirement_id = w.requirement_id
 )
@@ -195,8 +197,12 @@ COLUMNS = """kind, because, person_id, requirement_id, today, number, past_id, o
 """Of ``run_change``."""
 
 
+PAIRS = "(r.id, a.person_id) IN (SELECT requirement_id, person_id FROM run_pair)"
+"""The scope of a run over single people of single requirements."""
+
+
 def achieved(in_scope: str) -> str:
-    """SELECT of what ``run_achieved`` holds. ``in_scope`` is about ``a``, a row with a ``person_id``."""
+    """SELECT of what ``run_achieved`` holds."""
     return _ACHIEVED.format(in_scope=in_scope)
 
 
@@ -206,7 +212,8 @@ def decision(in_scope: str) -> tuple[str, str]:
     Read from ``run_person``, ``run_requirement``, ``run_member``, ``run_holds`` and ``run_achieved``, which are
     tables or common table expressions before these.
     """
-    return (_ASKED + _JUDGED + _CHANGES).format(in_scope=in_scope), _SELECTED
+    asked = PAIRS if in_scope == PAIRS else "true"  # else there is nobody else in the tables
+    return (_ASKED + _JUDGED + _CHANGES).format(in_scope=in_scope, asked=asked), _SELECTED
 
 
 def decide(people: list[int] | None) -> None:
@@ -216,7 +223,15 @@ def decide(people: list[int] | None) -> None:
     reaches their rows by index; None for a run over everybody.
     """
     in_scope = "true" if people is None else "a.person_id = ANY(%(people)s)"
-    parameters = None if people is None else {"people": people}
+    _decide(in_scope, None if people is None else {"people": people})
+
+
+def decide_pairs() -> None:
+    """Fill the table ``run_change`` for the requirements and people of ``run_pair``, and no others."""
+    _decide(PAIRS, None)
+
+
+def _decide(in_scope: str, parameters: dict[str, list[int]] | None) -> None:
     tables, selected = decision(in_scope)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO run_achieved {achieved(in_scope)}", parameters)

@@ -74,6 +74,14 @@ class Definitions:
             self.slots.append(Slot(numbers[key], who, audience, reasons))
         return numbers[key]
 
+    def of_slots(self, numbers: Iterable[int]) -> "Definitions":
+        """The requirements that use one of the slots, with all slots of theirs, under the same numbers."""
+        wanted = set(numbers)
+        uses = {pk: uses for pk, uses in self.uses.items() if wanted & set(uses.values())}
+        used = {number for slots in uses.values() for number in slots.values()}
+        requirements = [requirement for requirement in self.requirements if requirement.pk in uses]
+        return Definitions(requirements, [slot for slot in self.slots if slot.number in used], uses)
+
     def faulty(self, faults: dict[int, str]) -> dict[int, str]:
         """Requirement id -> the fault of the first of its slots that has one (``faults`` by slot number)."""
         return {

@@ -29,7 +29,7 @@ LEFT JOIN {homes} h ON h.person_id = p.id
 CROSS JOIN (SELECT today FROM network_timezone WHERE name = 'UTC') utc
 """
 
-_SOURCES = Sources(
+SOURCES = Sources(
     appointments="run_appointment",
     homes="(SELECT person_id, community_id, today FROM run_person WHERE active)",
     with_brands=True,
@@ -48,11 +48,14 @@ def people_of(homes: str) -> str:
     return _PEOPLE.format(homes=homes)
 
 
-def fill_people(people: list[int] | None) -> int:
-    """Fill ``run_person`` with ``people``, or with everybody who is active or has something open; how many."""
+def fill_people(people: list[int] | None, *, within: str = _EVERYBODY) -> int:
+    """Fill ``run_person`` with ``people``, or with everybody who is active or has something open; how many.
+
+    ``within`` is a WHERE about the person ``p`` that takes the place of "everybody".
+    """
     with connection.cursor() as cursor:
         if people is None:
-            cursor.execute(_FILL + people_of("network_person_home") + _EVERYBODY)
+            cursor.execute(_FILL + people_of("network_person_home") + within)
         else:
             cursor.execute(_FILL + people_of("network_person_home") + _GIVEN, [people])
         return int(cursor.rowcount)
@@ -66,15 +69,36 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
     nodes, faults = parsed(definitions)
     facts = _facts(nodes.values())
     if facts is not None and people is None:
-        _read_appointments()
-        facts = facts.read_from(_SOURCES)
+        read_appointments()
+        facts = facts.read_from(SOURCES)
+    return _fill_each(definitions, nodes, faults, dict.fromkeys(nodes, people), facts, progress)
+
+
+def fill_members_of(definitions: Definitions, people: dict[int, list[int]], progress: Progress) -> dict[int, str]:
+    """The same, each slot of its own ``people``; ``run_appointment`` and ``run_person`` have what concerns those."""
+    nodes, faults = parsed(definitions)
+    facts = _facts(nodes.values())
+    if facts is not None:
+        facts = facts.read_from(SOURCES)
+    nodes = {number: node for number, node in nodes.items() if number in people}
+    return _fill_each(definitions, nodes, faults, people, facts, progress)
+
+
+def _fill_each(
+    definitions: Definitions,
+    nodes: Mapping[int, Node],
+    faults: dict[int, str],
+    people: Mapping[int, list[int] | None],
+    facts: Facts | None,
+    progress: Progress,
+) -> dict[int, str]:
     for done, slot in enumerate(definitions.slots):
         progress("Evaluating audiences", done, len(definitions.slots))
         if slot.number not in nodes:
             continue
         try:
             with transaction.atomic():
-                _fill(slot, nodes[slot.number], people, facts)
+                _fill(slot, nodes[slot.number], people[slot.number], facts)
         except OperationalError:
             raise  # a lock or a connection: the run is tried again, the expression is not at fault
         except (TradewindError, DatabaseError) as error:
@@ -83,10 +107,10 @@ def fill_members(definitions: Definitions, people: list[int] | None, progress: P
     return faults
 
 
-def _read_appointments() -> None:
-    """Everybody's active appointments in a table of the run, indexed as hundreds of expressions ask for them."""
+def read_appointments(where: str = "") -> None:
+    """Active appointments, everybody's by default, in a table of the run, indexed as hundreds of expressions ask."""
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO run_appointment {APPOINTMENTS} ORDER BY a.person_id, a.id")
+        cursor.execute(f"INSERT INTO run_appointment {APPOINTMENTS} {where} ORDER BY a.person_id, a.id")
     analyze("run_appointment", "run_person")
 
 

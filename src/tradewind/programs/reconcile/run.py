@@ -25,7 +25,7 @@ from tradewind.kernel.problems import TradewindError
 from tradewind.network.models import Person
 from tradewind.programs.errors import WouldCloseTooMany
 from tradewind.programs.models import ParkedPerson
-from tradewind.programs.reconcile import apply, decide, evaluate, few, locks, stale, tables
+from tradewind.programs.reconcile import apply, decide, evaluate, few, locks, measured, stale, tables
 from tradewind.programs.reconcile.concern import concerned_requirements
 from tradewind.programs.reconcile.definitions import Definitions
 from tradewind.programs.reconcile.results import Effect, Limit, Outcome, Progress
@@ -38,6 +38,8 @@ _MANY = 20_000
 _SOME = 1_000
 _SHARE = 5
 """More than ``_SOME`` people that are a fifth of everybody cost more one batch after another than all at once."""
+MEASURED = 1_000
+"""More people than that whom changed values concern are looked at together, for what can follow from those."""
 _TRIES = 5
 _TIES = (DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure)
 _TOO_MUCH = (ProgramLimitExceeded, StatementTooComplex, TooManyColumns)
@@ -53,11 +55,14 @@ def _quiet(step: str, done: int, total: int | None) -> None:
 def drain(*, progress: Progress = _quiet, batch: int = BATCH) -> Outcome:
     """Look at everything that is stale, in transactions of its own, until nothing is left.
 
-    Changed definitions and very many people are one run over everybody; else batches of people, each
+    Values that concern many people are one run over what can follow from them; changed definitions and very
+    many people one over everybody; else batches of people, each
     committed as it is done, so that a crash loses none and costs one batch at most. A person whose
     evaluation fails is parked and reported, and stops nobody else.
     """
     total = Outcome()
+    if stale.count_measured(MEASURED + 1) > MEASURED:
+        total.add(_drain_measured(progress))
     if stale.count(1).facts:
         look_up()
     waiting = stale.count(_MANY)
@@ -129,12 +134,14 @@ def settle(*, limit: Limit | None, progress: Progress = _quiet) -> Outcome:
     judged elsewhere has to be judged after the commit.
     """
     locks.lock_academy()
-    stale.resolve()
-    waiting = stale.Stale(stale.claim_people(None), stale.claim_definitions())
-    people = _decide_waiting(waiting, progress)
-    effect = apply.effect()
-    if limit is not None and not limit.allows(effect):
-        raise WouldCloseTooMany(effect)
+    definitions = stale.claim_definitions()
+    if not definitions and stale.count_measured(MEASURED + 1) > MEASURED:
+        people = _decide_values(progress)
+    else:
+        stale.resolve()
+        people = _decide_waiting(stale.Stale(stale.claim_people(None), definitions), progress)
+    if limit is not None and not limit.allows(apply.effect(names=0)):
+        raise WouldCloseTooMany(apply.effect())
     outcome = apply.apply()
     outcome.people = people
     outcome.faults = evaluate.faults()
@@ -156,6 +163,22 @@ def _everybody(progress: Progress) -> Outcome:
         ParkedPerson.objects.all().delete()
         people = _decide_one_by_one(None, None, progress)
         return _applied(people)
+
+
+def _drain_measured(progress: Progress) -> Outcome:
+    """What follows from values of metrics, under the academy lock. Where that fails, its people are looked at whole."""
+
+    def work() -> Outcome:
+        with transaction.atomic():
+            locks.lock_academy()
+            people = measured.decide_turned(progress)
+            return _applied(people) if people is not None else Outcome()
+
+    try:
+        return _retried(work)
+    except (DatabaseError, TradewindError) as error:
+        _need_fault(error)
+        return Outcome()
 
 
 def _drain_definitions(progress: Progress) -> Outcome:
@@ -236,6 +259,29 @@ def _decide_waiting(waiting: stale.Stale, progress: Progress) -> int:
     except (DatabaseError, TradewindError) as error:
         _need_fault(error)
     return _decide_one_by_one(waiting.people, None, progress)
+
+
+def _decide_values(progress: Progress) -> int:
+    """Decide, in ``run_change``, what follows from values of metrics that concern most people, and from all else
+    that is stale; for how many people. Definitions are not."""
+    count = None
+    try:
+        with transaction.atomic():
+            count = measured.decide_turned(progress)
+    except (DatabaseError, TradewindError) as error:
+        _need_fault(error)
+    stale.resolve()
+    people = stale.claim_people(None)
+    if count is None or _is_most(len(people)):
+        return _decide_one_by_one(None, None, progress)
+    try:
+        with transaction.atomic():
+            apply.forget(people)
+            if few.decide_for(people):
+                return max(count, len(people))
+    except (DatabaseError, TradewindError) as error:
+        _need_fault(error)
+    return _decide_one_by_one(None, None, progress)
 
 
 def _decide_one_by_one(

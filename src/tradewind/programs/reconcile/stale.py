@@ -5,7 +5,7 @@ another run has claimed is skipped, never waited for: that run may be waiting fo
 
 Facts that many people share become people first (``resolve``), when they are committed and under the academy
 lock: whoever is connected to them by then is found, and whoever is connected later is in the log as a person and
-judged after them.
+judged after them. Values of metrics that concern most people do not: ``measured`` claims their notes.
 """
 
 from dataclasses import dataclass
@@ -64,6 +64,19 @@ _LOOK = f"""
 {_PEOPLE_OF_FACTS.format(facts=_SEEN_FACTS)}
 SELECT person_id FROM concerned UNION SELECT person_id FROM stale_person ORDER BY person_id
 """  # noqa: S608 - our own constants
+# Notes of values, and appointments where there are some.
+_MEASURED = """
+SELECT count(*) FROM (
+    SELECT FROM stale_person WHERE metric_id IS NOT NULL
+    UNION ALL
+    SELECT FROM stale_fact AS fact JOIN network_appointment AS held ON held.location_id = fact.object_id
+    WHERE fact.metric_id IS NOT NULL AND fact.kind = 'location'
+    UNION ALL
+    SELECT FROM stale_fact AS fact JOIN network_location AS own ON own.partner_id = fact.object_id
+    JOIN network_appointment AS held ON held.location_id = own.id
+    WHERE fact.metric_id IS NOT NULL AND fact.kind = 'partner'
+    LIMIT %s) AS concerned
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +143,11 @@ def count(most: int) -> Waiting:
         )
         [row] = cursor.fetchall()
     return Waiting(*row)
+
+
+def count_measured(most: int) -> int:
+    """How many people notes of values concern, up to ``most``; one of several metrics or appointments counts often."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURED, [most])
+        [row] = cursor.fetchall()
+    return int(row[0])

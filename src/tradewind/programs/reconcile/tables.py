@@ -29,8 +29,18 @@ CREATE TEMPORARY TABLE IF NOT EXISTS run_change (
     due_version smallint, extension_id bigint, reasons bigint[], achieved_on date, valid_until date,
     renew_from date, waived_on date, waived_by text, moved boolean);
 """
+_CREATE_MEASURED = """
+CREATE TEMPORARY TABLE IF NOT EXISTS run_measure (
+    number integer PRIMARY KEY, metric_id bigint NOT NULL, periods integer NOT NULL,
+    at_least numeric, above numeric, below numeric, at_most numeric);
+CREATE TEMPORARY TABLE IF NOT EXISTS run_reads (slot integer NOT NULL, number integer NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS run_turned (slot integer NOT NULL, location_id bigint, person_id bigint);
+CREATE TEMPORARY TABLE IF NOT EXISTS run_candidate (slot integer NOT NULL, person_id bigint NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS run_pair (requirement_id bigint NOT NULL, person_id bigint NOT NULL);
+"""
 
 _NAMES = "run_person, run_appointment, run_requirement, run_member, run_holds, run_achieved, run_change"
+_MEASURED_NAMES = "run_measure, run_reads, run_turned, run_candidate, run_pair"
 
 
 def prepare(*, many: bool = False) -> None:
@@ -44,6 +54,14 @@ def prepare(*, many: bool = False) -> None:
         cursor.execute("SET LOCAL client_min_messages = warning")
         cursor.execute(CREATE)
         cursor.execute(f"TRUNCATE {_NAMES}")
+
+
+def prepare_measured() -> None:
+    """The work tables of a run over changed values of metrics as well."""
+    prepare(many=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE_MEASURED)
+        cursor.execute(f"TRUNCATE {_MEASURED_NAMES}")
 
 
 def analyze(*tables: str) -> None:
