@@ -63,24 +63,35 @@ class Token(models.Model):
     """What another system signs in with: shown once, kept as its SHA-256 (256 random bits need no slow hash).
 
     ``key`` says which it is and is no secret. ``purpose`` is the interface it opens; ``scopes`` what it may do
-    there, in that interface's own words.
+    there, in that interface's own words, and ``role`` as whom, where the interface knows roles.
     """
 
     class Purpose(models.TextChoices):
+        API = "api"
         XAPI = "xapi"
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator"
+        READER = "reader"
 
     name = models.CharField(max_length=100, unique=True)
     purpose = models.CharField(max_length=8, choices=Purpose)
     key = models.CharField(max_length=32, unique=True)
     digest = models.CharField(max_length=64)
-    scopes = ArrayField(models.CharField(max_length=40), default=list)
+    scopes = ArrayField(models.CharField(max_length=80), default=list)
+    role = models.CharField(max_length=16, choices=Role, blank=True, db_default="")
     made_at = models.DateTimeField(db_default=models.functions.Now())
     made_by = models.CharField(max_length=150)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.CheckConstraint(name="token_purpose_is_known", condition=Q(purpose__in=["xapi"]))]
+        constraints = [
+            models.CheckConstraint(
+                name="token_has_a_role_where_its_interface_knows_them",
+                condition=Q(purpose="xapi", role="") | Q(purpose="api", role__in=["administrator", "reader"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,7 @@ from tradewind.identity.models import Token
 from tradewind.kernel.problems import BadInput
 
 
-def make_token(name: str, purpose: str, *, scopes: Sequence[str], actor: str) -> tuple[Token, str]:
+def make_token(name: str, purpose: str, *, scopes: Sequence[str], role: str = "", actor: str) -> tuple[Token, str]:
     """The new token and its secret, which nobody can look up again. BadInput where one has the name."""
     if Token.objects.filter(name=name).exists():
         raise BadInput.of("the name", f"there is a token {name!r}.", "Take another name, or revoke that one.")
@@ -22,6 +22,7 @@ def make_token(name: str, purpose: str, *, scopes: Sequence[str], actor: str) ->
         key=secrets.token_hex(10),
         digest=_digest(secret),
         scopes=list(scopes),
+        role=role,
         made_by=actor,
     )
     return token, secret
@@ -33,6 +34,17 @@ def holder(key: str, secret: str, purpose: str) -> Token | None:
     known = token.digest if token is not None else _digest("")
     fits = hmac.compare_digest(known, _digest(secret))
     return token if token is not None and fits else None
+
+
+def bearer(token: Token, secret: str) -> str:
+    """Key and secret in one text, as ``Authorization: Bearer`` takes it (RFC 6750)."""
+    return f"{token.key}.{secret}"
+
+
+def bearer_holder(text: str, purpose: str) -> Token | None:
+    """The token that a bearer's text belongs to; None where there is none, or it is revoked."""
+    key, _, secret = text.partition(".")
+    return holder(key, secret, purpose)
 
 
 def revoke_token(name: str) -> Token:
