@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.utils import timezone
 
 from tradewind.catalog.models import Activity, Course, CourseVersion
@@ -28,6 +29,9 @@ from tradewind.network.days import today_of
 from tradewind.network.models import Person
 
 State = Registration.State
+
+session_closed = Signal()
+"""Sent (``session``) in the transaction that closed a window, under its attempt's lock: a kind may have to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,3 +353,4 @@ def _source(registration: Registration) -> str:
 def _close(session: Session, how: str) -> None:
     session.closed_at, session.how = timezone.now(), how
     session.save(update_fields=["closed_at", "how"])
+    session_closed.send(sender=Session, session=session)

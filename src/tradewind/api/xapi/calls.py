@@ -13,10 +13,13 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
-from tradewind.delivery.xapi.errors import XapiError
+from tradewind.delivery import credentials
+from tradewind.delivery.actors import home_page
+from tradewind.delivery.kinds.registry import speaker_of
+from tradewind.delivery.models import Session
+from tradewind.delivery.xapi.errors import Forbidden, XapiError
 from tradewind.delivery.xapi.store import Sender
 from tradewind.identity import tokens
-from tradewind.identity.models import Token
 from tradewind.kernel.addresses import origin
 from tradewind.standards.xapi.checking import Version
 
@@ -52,16 +55,27 @@ class NotSignedIn(XapiError):
     status = 401
 
 
-class NotAllowed(XapiError):
+class NotAllowed(Forbidden):
     """Credentials whose scopes do not reach so far (403)."""
-
-    status = 403
 
 
 class TooLarge(XapiError):
     """A body of more bytes than are taken (413)."""
 
     status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever the credentials belong to: a token's, or content in one ``session``, and no further than that."""
+
+    key: str
+    name: str
+    scopes: tuple[str, ...]
+    session: Session | None = None
+
+
+_OF_CONTENT = ("statements/write", "statements/read", "state", "profile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +87,24 @@ class Call:
     headers: Mapping[str, str]
     body: bytes
     version: Version
-    token: Token
+    holder: Holder
     site: str
 
     def need(self, *scopes: str) -> str:
         """The first of the scopes, or ``all``, that the credentials have; NotAllowed where they have none."""
         for scope in ("all", *scopes):
-            if scope in self.token.scopes:
+            if scope in self.holder.scopes:
                 return scope
         raise NotAllowed(f"These credentials do not have the scope {' or '.join(scopes)}.")
 
     @property
     def authority(self) -> dict[str, Any]:
         """Whom the store names as the authority of what is sent with these credentials."""
+        home = self.site if self.holder.session is None else home_page()
         return {
             "objectType": "Agent",
-            "name": self.token.name,
-            "account": {"homePage": self.site, "name": self.token.key},
+            "name": self.holder.name,
+            "account": {"homePage": home, "name": self.holder.key},
         }
 
     @property
@@ -106,13 +121,13 @@ def read_call(request: HttpRequest) -> Call:
     body = b""
     if alternate:
         method, parameters, headers, body = _unfolded(parameters, headers, _body(request, LARGEST_FORM))
-    token = _token(headers.get("authorization", ""))
+    holder = _holder(headers.get("authorization", ""))
     version = _version(headers.get("x-experience-api-version", ""))
     if alternate and version != "1.0.3":
         raise XapiError("Version 2.0 has no alternate request syntax.")
     if not alternate:  # not before: strangers are not given memory
         body = _body(request, LARGEST)
-    return Call(method, parameters, headers, body, version, token, origin(request))
+    return Call(method, parameters, headers, body, version, holder, origin(request))
 
 
 def _body(request: HttpRequest, largest: int) -> bytes:
@@ -165,13 +180,16 @@ def _version(header: str) -> Version:
     raise XapiError("The header X-Experience-API-Version must be 1.0.3 or 2.0.0.")
 
 
-def _token(header: str) -> Token:
+def _holder(header: str) -> Holder:
     scheme, _, given = header.partition(" ")
     try:
         key, colon, secret = base64.b64decode(given, validate=True).decode().partition(":")
     except ValueError as error:  # not base64, not ASCII, or not UTF-8
         raise NotSignedIn("The Authorization header cannot be read.") from error
-    token = tokens.holder(key, secret, "xapi") if scheme.lower() == "basic" and colon else None
-    if token is None:
-        raise NotSignedIn("Sign in by HTTP Basic, with the key and the secret of an xAPI token.")
-    return token
+    if scheme.lower() == "basic" and colon:
+        if (token := tokens.holder(key, secret, "xapi")) is not None:
+            return Holder(token.key, token.name, tuple(token.scopes))
+        if (session := credentials.holder(key, secret)) is not None:
+            speaker_of(session).refuse_if_over(session)
+            return Holder("tradewind:content", "Content", _OF_CONTENT, session)
+    raise NotSignedIn("Sign in by HTTP Basic, with the key and the secret of an xAPI token.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import http_date
 
+from tradewind.api.xapi import limits
 from tradewind.api.xapi import parameters as read
 from tradewind.api.xapi.calls import Call
 from tradewind.api.xapi.endpoints import endpoint
@@ -56,6 +57,7 @@ class _Resource:
     def get(self, call: Call) -> HttpResponseBase:
         """The document, or the list of ids where none is named."""
         call.need(self.scope, "all/read")
+        limits.check_document(call, self.name)
         place = self.place(call, single=False, more=("since",))
         if place.name is None:
             since = read.instant(call.parameters["since"], "since") if "since" in call.parameters else None
@@ -74,6 +76,7 @@ class _Resource:
 
     def _write(self, call: Call, write: Callable[[Place, bytes, str, Condition], None]) -> HttpResponseBase:
         call.need(self.scope)
+        limits.check_document(call, self.name)
         place = self.place(call, single=True)
         kind = call.headers.get("content-type", "")
         write(place, call.body, kind if is_media_type(kind) else "application/octet-stream", self.condition(call))
@@ -82,6 +85,7 @@ class _Resource:
     def delete(self, call: Call) -> HttpResponseBase:
         """Delete the document; of states, all of the activity and the agent where none is named."""
         call.need(self.scope)
+        limits.check_document(call, self.name)
         place = self.place(call, single=self.name != Document.Resource.STATE)
         documents.delete(place, self.condition(call))
         return HttpResponse(status=204)

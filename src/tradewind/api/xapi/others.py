@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
+from tradewind.api.xapi import limits
 from tradewind.api.xapi import parameters as read
 from tradewind.api.xapi.calls import Call
 from tradewind.api.xapi.endpoints import VERSION, endpoint
@@ -15,6 +16,7 @@ def _person(call: Call) -> HttpResponseBase:
     """The person behind an agent (2.4): the store connects no two identities, so it is that one, in lists."""
     call.need("all/read", "statements/read", "statements/read/mine", "statements/write", "state", "profile")
     read.check_known(call.parameters, ["agent"])
+    limits.check_agent(call)
     agent = read.actor(call.parameters["agent"], call.version)
     lists = {name: [agent[name]] for name in ("name", *IDENTIFIERS) if name in agent}
     return JsonResponse({"objectType": "Person", **lists})

@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import reverse
 from django.utils.http import http_date
 
+from tradewind.api.xapi import limits
 from tradewind.api.xapi import parameters as read
 from tradewind.api.xapi.calls import LARGEST_JSON, Call, TooLarge
 from tradewind.api.xapi.endpoints import Refused, endpoint
+from tradewind.delivery.kinds.registry import speaker_of
 from tradewind.delivery.xapi import attachments, formats, queries, store
 from tradewind.delivery.xapi.errors import NotThere, XapiError
 from tradewind.delivery.xapi.keys import identifier_of
@@ -102,6 +104,9 @@ def _store(statements: Sequence[Any], parts: list[Part], call: Call) -> list[str
     if faults:
         raise Refused(faults)
     attachments.keep(parts)
+    session = call.holder.session
+    if session is not None:
+        return speaker_of(session).record(session, statements, call.sender)
     return store.store(statements, call.sender)
 
 
@@ -112,6 +117,7 @@ def get(call: Call) -> HttpResponseBase:
     if single:
         return _one(call, single.pop() if len(single) == 1 else "", scope)
     read.check_known(call.parameters, [], _MANY)
+    limits.check_query(call)
     query = _query(call, scope)
     return _page(call, query, _format(call.parameters), _with_bytes(call.parameters))
 
@@ -121,7 +127,11 @@ def _one(call: Call, name: str, scope: str) -> HttpResponseBase:
         raise XapiError("The parameters statementId and voidedStatementId exclude each other.")
     read.check_known(call.parameters, [name], _ONE)
     found = queries.statement(read.uuid(call.parameters[name], name), voided=name == "voidedStatementId")
-    if found is None or (scope == "statements/read/mine" and found.data["authority"] != call.authority):
+    is_hidden = found is not None and (
+        (scope == "statements/read/mine" and found.data["authority"] != call.authority)
+        or not limits.may_read(call, found.data)
+    )
+    if found is None or is_hidden:
         raise NotThere("There is no such statement.")
     [text] = _texts([found], _format(call.parameters), call)
     answer = _answer(text, [found], with_bytes=_with_bytes(call.parameters))
@@ -173,7 +183,8 @@ def more(request: HttpRequest, token: str) -> HttpResponseBase:
             kept = signing.loads(token, salt=_SALT)
         except signing.BadSignature as error:
             raise NotThere("There is no such page.") from error
-        first = Call(call.method, kept["parameters"], call.headers, b"", call.version, call.token, call.site)
+        first = Call(call.method, kept["parameters"], call.headers, b"", call.version, call.holder, call.site)
+        limits.check_query(first)
         query = _query(first, scope)
         after = (datetime.fromisoformat(kept["after"][0]), int(kept["after"][1]))
         parameters = kept["parameters"]

@@ -1,12 +1,13 @@
 """The kinds of activities: each is a folder beside this file that registers itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tradewind.catalog.models import Activity
-from tradewind.delivery.models import ActivityAttempt
+from tradewind.delivery.models import ActivityAttempt, Session
+from tradewind.delivery.xapi.store import Sender
 from tradewind.kernel.problems import BadInput, Problems
 from tradewind.standards.cmi5 import Course
 from tradewind.standards.scorm.manifest import Manifest
@@ -46,6 +47,26 @@ class PackageKind(Kind, Protocol):
         ...
 
 
+class SpeakingKind(PackageKind, Protocol):
+    """A kind whose content speaks xAPI with the record store, by the credential of its session."""
+
+    def refuse_if_over(self, session: Session) -> None:
+        """Raise ``xapi.errors.Forbidden`` where the session's credential opens nothing any more."""
+        ...
+
+    def record(self, session: Session, said: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
+        """Store valid statements, all or none, and make progress of them; their ids. XapiError for what it refuses."""
+        ...
+
+    def activities(self, session: Session) -> frozenset[str]:
+        """The ids of the activities whose documents the content may read and write."""
+        ...
+
+    def needs_registration(self) -> bool:
+        """Whether its states belong to the registration, so that every request must name it."""
+        ...
+
+
 _KINDS: dict[str, Kind] = {}
 
 
@@ -64,6 +85,11 @@ def kind_of(activity: Activity) -> Kind:
     if (kind := _KINDS.get(activity.kind)) is None:
         raise BadInput.of(f"activities.{activity.code}.kind", f"there is no kind {activity.kind!r}.", _known())
     return kind
+
+
+def speaker_of(session: Session) -> SpeakingKind:
+    """The kind of a session whose content has a credential: only such kinds give one out."""
+    return cast("SpeakingKind", kind_of(session.attempt.activity))
 
 
 def kind_for(package_format: str) -> PackageKind:

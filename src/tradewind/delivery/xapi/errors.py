@@ -25,3 +25,9 @@ class PreconditionFailed(XapiError):
     """The document is not in the state that the request names (412)."""
 
     status = 412
+
+
+class Forbidden(XapiError):
+    """Something that these credentials may not do (403)."""
+
+    status = 403

@@ -1,7 +1,7 @@
 """What stands on the player's page, by the kind of activity: each kind registers its stage."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern
@@ -22,6 +22,15 @@ class Stage(Protocol):
 
     def context(self, session: Session, request: HttpRequest) -> dict[str, Any]:
         """What the template shows of a session. ``addresses`` in it: what else the page may frame or play (CSP)."""
+        ...
+
+
+@runtime_checkable
+class DirectStage(Protocol):
+    """A stage that can do without a page of ours: another system's launch leads to the content itself."""
+
+    def direct(self, session: Session, request: HttpRequest) -> str:
+        """The address of the content, launched."""
         ...
 
 

@@ -15,7 +15,7 @@ from tradewind.web.player import access
 from tradewind.web.player.opening import start
 from tradewind.web.player.outline import outline
 from tradewind.web.player.policy import origin_of, policy
-from tradewind.web.player.stages import stage_of
+from tradewind.web.player.stages import DirectStage, stage_of, stages
 
 
 @require_safe
@@ -72,11 +72,18 @@ def heard(request: HttpRequest, session: UUID) -> HttpResponse:
 
 @require_GET
 def launch(request: HttpRequest, token: str) -> HttpResponse:
-    """A one-time link: opens its session's page and lets its holder in there; a dead one is 410."""
+    """A one-time link: opens its session's page and lets its holder in there; a dead one is 410.
+
+    Where the session is another system's (``direct``), it opens the content itself, if that can do without our page.
+    """
     session = launching.redeem(token)
     if session is None:
         return render(request, "player/dead_link.html", status=410)
-    response = redirect("play", session.pk)
+    stage = stages().get(session.attempt.activity.kind)
+    if session.closed_at is None and session.data.get("direct") and isinstance(stage, DirectStage):
+        response = HttpResponseRedirect(stage.direct(session, request))
+    else:
+        response = redirect("play", session.pk)
     access.admit(response, session)
     return response
 
