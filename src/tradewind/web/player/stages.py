@@ -53,3 +53,9 @@ def stage_of(session: Session) -> Stage:
     if stage is None:
         raise Http404
     return stage
+
+
+def direct_address(session: Session, request: HttpRequest) -> str | None:
+    """The content of a session, launched, where its stage can do without our page; else None."""
+    stage: object = _STAGES.get(session.attempt.activity.kind)
+    return stage.direct(session, request) if isinstance(stage, DirectStage) else None

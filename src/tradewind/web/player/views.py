@@ -15,7 +15,7 @@ from tradewind.web.player import access
 from tradewind.web.player.opening import start
 from tradewind.web.player.outline import outline
 from tradewind.web.player.policy import origin_of, policy
-from tradewind.web.player.stages import DirectStage, stage_of, stages
+from tradewind.web.player.stages import direct_address, stage_of
 
 
 @require_safe
@@ -79,11 +79,9 @@ def launch(request: HttpRequest, token: str) -> HttpResponse:
     session = launching.redeem(token)
     if session is None:
         return render(request, "player/dead_link.html", status=410)
-    stage = stages().get(session.attempt.activity.kind)
-    if session.closed_at is None and session.data.get("direct") and isinstance(stage, DirectStage):
-        response = HttpResponseRedirect(stage.direct(session, request))
-    else:
-        response = redirect("play", session.pk)
+    is_direct = session.closed_at is None and session.data.get("direct")
+    address = direct_address(session, request) if is_direct else None
+    response = HttpResponseRedirect(address) if address else redirect("play", session.pk)
     access.admit(response, session)
     return response
 
