@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -151,7 +152,7 @@ def test_a_course_is_made_of_a_package_and_gets_a_new_version():
 def test_only_a_package_that_nothing_plays_can_be_removed():
     played, idle = taken(brakes()), taken(brakes())
     importing.add_course(played, publish=False, actor="ada")
-    assert unpacking.unused() == [idle]
+    assert (unpacking.unused(), unpacking.unused(age=timedelta(0))) == ([], [idle])
 
     with pytest.raises(BadInput, match="is played by Course, version 1"):
         unpacking.remove(played, actor="ada")

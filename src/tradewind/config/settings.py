@@ -104,6 +104,27 @@ def _content_origin(text: str, *, is_local: bool) -> str:
     return f"{parts.scheme}://{netloc}"
 
 
+def _storage(url: str) -> dict[str, Any]:
+    """Django's settings for ``s3://key:secret@bucket/folder?endpoint=…&region=…``; a folder of this machine without."""
+    if not url:
+        return {"BACKEND": "tradewind.kernel.files.LocalFiles"}
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    unknown = set(options) - {"endpoint", "region"}
+    if parts.scheme != "s3" or not parts.hostname or unknown:
+        raise SystemExit("STORAGE_URL is not like s3://bucket?endpoint=https://s3.example&region=eu-central-1")
+    given = {
+        "bucket_name": parts.hostname,
+        "location": unquote(parts.path).strip("/"),
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "endpoint_url": options.get("endpoint", ""),
+        "region_name": options.get("region", ""),
+    }
+    kept = {name: value for name, value in given.items() if value}
+    return {"BACKEND": "tradewind.kernel.files_s3.S3Files", "OPTIONS": kept}
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -218,7 +239,7 @@ STATIC_URL = "/static/"
 # What people and content hand in.
 MEDIA_ROOT = HOME / "files"
 STORAGES = {
-    "default": {"BACKEND": "tradewind.kernel.files.LocalFiles"},
+    "default": _storage(os.environ.get("STORAGE_URL", "").strip()),
     "staticfiles": {"BACKEND": "tradewind.web.ui.static_files.HashedAddress"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -4,8 +4,10 @@ Beside what Django asks of a storage, ours write and read in pieces, and know fo
 """
 
 import errno
+import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -36,8 +38,16 @@ class Files(Protocol):
         """The names of the folders in a folder, in order; none where it is not there."""
         ...
 
+    def names(self) -> Iterator[str]:
+        """The name of every file, in order."""
+        ...
+
     def delete_folder(self, name: str) -> None:
         """Remove a folder with all that is in it; nothing where it is not there."""
+        ...
+
+    def fault(self) -> str | None:
+        """Why files cannot be written, or None; tried by writing one."""
         ...
 
 
@@ -48,6 +58,9 @@ def files() -> Files:
 
 class LocalFiles(FileSystemStorage):
     """Files in a folder of this machine (``MEDIA_ROOT``)."""
+
+    def __str__(self) -> str:
+        return str(self.location)
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         path = Path(self.path(name))
@@ -80,6 +93,23 @@ class LocalFiles(FileSystemStorage):
             return sorted(each.name for each in Path(self.path(name)).iterdir() if each.is_dir())
         return []
 
+    def names(self) -> Iterator[str]:
+        root = Path(self.location)
+        for path in sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink()):
+            yield path.relative_to(root).as_posix()
+
     def delete_folder(self, name: str) -> None:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.path(name))
+
+    def fault(self) -> str | None:
+        root = Path(self.location)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=root) as file:
+                file.write(b"tradewind")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            return f"{root} cannot be written to: {error.strerror}"
+        return None

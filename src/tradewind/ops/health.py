@@ -1,14 +1,12 @@
 """How the academy is doing, as numbers: for `tradewind doctor`, ``/readyz`` and ``/metrics``. Each is one query."""
 
-import os
-import tempfile
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
+
+from tradewind.kernel.files import files
 
 WORKER_SILENT_AFTER = 60
 """Seconds without a heartbeat after which a worker counts as gone (it beats every ten)."""
@@ -73,13 +71,4 @@ def clock_skew() -> timedelta:
 
 def storage_fault() -> str | None:
     """Why files cannot be written, or None; tried by writing one."""
-    root = Path(settings.MEDIA_ROOT)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root) as file:
-            file.write(b"tradewind")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        return f"{root} cannot be written to: {error.strerror}"
-    return None
+    return files().fault()

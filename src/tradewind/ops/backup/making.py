@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import IO
 
 import psycopg
-from django.conf import settings
 
 from tradewind import __version__
+from tradewind.kernel.files import files
 from tradewind.kernel.problems import TradewindError
 from tradewind.ops.backup import counting, programs
 from tradewind.ops.backup.archive import DUMP, FILES, Manifest, Writer, blocks_of
@@ -70,9 +70,7 @@ def _told(dump: IO[bytes], size: int, progress: Progress) -> Iterator[bytes]:
 
 
 def _add_files(writer: Writer, progress: Progress) -> None:
-    root = Path(settings.MEDIA_ROOT)
-    paths = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    for number, path in enumerate(paths):
-        progress("Copying files", number, len(paths))
-        with path.open("rb") as file:
-            writer.add(FILES + path.relative_to(root).as_posix(), blocks_of(file), compress=True)
+    names = list(files().names())
+    for number, name in enumerate(names):
+        progress("Copying files", number, len(names))
+        writer.add(FILES + name, files().pieces(name), compress=True)

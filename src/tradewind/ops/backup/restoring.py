@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from tradewind.kernel.files import LocalFiles, files
 from tradewind.kernel.problems import BadInput, TradewindError
 from tradewind.ops import schema
 from tradewind.ops.backup import counting, programs
@@ -40,14 +41,14 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
         _refuse_newer(path, manifest)
         if not replace:
             _refuse_to_overwrite()
-        with _draft_database() as name, _draft_files() as files:
+        with _draft_database() as name, _draft_files() as folder:
             with archive.open(DUMP) as dump:
                 programs.fill(name, _told(blocks_of(dump), int(manifest.members[DUMP][0]), progress))
             _compare(name, manifest, progress)
             _bring_to_this_version(name, manifest, progress)
-            _unpack(archive, manifest, files, progress)
+            _unpack(archive, manifest, folder, progress)
             progress("Putting it in place", 0, None)
-            _put_in_place(name, files)
+            _put_in_place(name, folder)
     return manifest
 
 
@@ -158,27 +159,38 @@ def _url(name: str) -> str:
 
 
 def _unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path, progress: Progress) -> None:
+    """The files into ``folder``; on another storage than a folder of this machine, to where they belong.
+
+    There, none is in anybody's way: names are never used again, and a file that is there already is the same.
+    """
     names = [name for name in manifest.members if name.startswith(FILES)]
     for number, name in enumerate(names):
         progress("Restoring files", number, len(names))
         target = (folder / name.removeprefix(FILES)).resolve()
         if not target.is_relative_to(folder.resolve()):
             raise BadInput.of(name, "leads out of the folder of files.", "This archive was made by somebody else.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(name) as member, target.open("wb") as file:
-            shutil.copyfileobj(member, file)
+        with archive.open(name) as member:
+            if not isinstance(files(), LocalFiles):
+                files().put(name.removeprefix(FILES), blocks_of(member))
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                shutil.copyfileobj(member, file)
 
 
-def _put_in_place(name: str, files: Path) -> None:
+def _put_in_place(name: str, folder: Path) -> None:
     """Exchange files and databases; where the databases cannot be, the files go back."""
+    if not isinstance(files(), LocalFiles):
+        _exchange(name, programs.parameters()["dbname"])
+        return
     root, former = Path(settings.MEDIA_ROOT), _beside("before")
     if root.exists():
         root.rename(former)
-    files.rename(root)
+    folder.rename(root)
     try:
         _exchange(name, programs.parameters()["dbname"])
     except BaseException:
-        root.rename(files)
+        root.rename(folder)
         if former.exists():
             former.rename(root)
         raise

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tradewind.delivery import unpacking
+from tradewind.kernel.files import files
 from tradewind.kernel.problems import TradewindError
 from tradewind.ops import health, invariants, schema
 from tradewind.ops.doctor import triggers
@@ -80,9 +81,9 @@ def _configuration() -> Iterator[Finding]:
 
 def _storage() -> Iterator[Finding]:
     if wrong := health.storage_fault():
-        yield fault("storage", f"{wrong}.", "Give the account that runs Tradewind the right to write there.")
+        yield fault("storage", f"{wrong}.", "Let the account that runs Tradewind write there.")
     else:
-        yield ok("storage", f"{settings.MEDIA_ROOT} can be written to.")
+        yield ok("storage", f"{files()} can be written to.")
     yield _disk(Path(settings.HOME))
 
 
