@@ -1,10 +1,13 @@
 """The cards of a plan, from real definitions by the real engine."""
 
 import pytest
+from django.db import connection
 from web import world
 from web.world import day
 
-from tradewind.credit.services import revoke_credit
+from tradewind.catalog.models import Course
+from tradewind.catalog.services import define_course
+from tradewind.credit.services import record_credit, revoke_credit
 from tradewind.network.models import Appointment, Person
 from tradewind.programs.models import PastAssignment, Requirement
 from tradewind.programs.queries.plan import Earned, Reason, WaivedFor, most_pressing, plan_of, read_plan
@@ -134,6 +137,25 @@ def test_revoked_credit_stays_in_history_and_achieves_nothing(maya):
     card = card_of(maya)
     assert (card.status, card.achieved) == (Status.NOT_STARTED, None)
     assert card.credits == (Earned("High-voltage safety", day(-1), "hand", False, None),)
+
+
+def test_d12_history_has_the_titles_of_its_days_and_what_is_open_that_of_today(maya):
+    asked(maya, on=day(9))
+    course = Course.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalog_courseevent SET pgh_created_at = '2026-01-01'")
+        define_course(course.code, title="Electric drives")
+        cursor.execute("UPDATE catalog_courseevent SET pgh_created_at = %s WHERE pgh_label = 'update'", [day(-1)])
+    for on in (day(-2), day(-1)):
+        record_credit(person=maya, course=course, earned_on=on, source="hand", actor="test")
+
+    card = card_of(maya)
+
+    assert (card.course, card.achieved.course) == ("Electric drives", "Electric drives")
+    assert [(credit.earned_on, credit.course) for credit in card.credits] == [
+        (day(-1), "Electric drives"),
+        (day(-2), "High-voltage safety"),
+    ]
 
 
 def test_brands_are_those_designated_that_the_location_carries(maya):

@@ -88,7 +88,10 @@ class Achieved:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """A credit for the goal. ``stands`` is False where it was revoked; ``valid_until`` where it achieved it."""
+    """A credit for the goal. ``stands`` is False where it was revoked; ``valid_until`` where it achieved it.
+
+    ``course`` is what it was called on that day.
+    """
 
     course: str
     earned_on: date
@@ -203,9 +206,11 @@ class _Facts:
         past = list(PastAssignment.objects.filter(person=person).select_related(*related).order_by("-closed_at"))
         requirements = [asked.requirement for asked in past] + [asked.requirement for asked in current]
         goals = {requirement.goal_id: requirement.goal for requirement in requirements}
-        achievements = Achievement.objects.filter(person=person, goal__in=goals).select_related("credit__course")
-        awards = Credit.objects.with_standing().filter(
-            person=person, course__in={goal.course_id for goal in goals.values()}
+        achievements = Achievement.objects.filter(person=person, goal__in=goals).with_title().select_related("credit")
+        awards = (
+            Credit.objects.with_standing()
+            .with_title()
+            .filter(person=person, course__in={goal.course_id for goal in goals.values()})
         )
         decided = Q(person=person, starts_on__lte=day)
         waivers = Waiver.objects.filter(decided, Q(ends_on=None) | Q(ends_on__gte=day), withdrawn_at=None)
@@ -215,7 +220,7 @@ class _Facts:
             open=_grouped(current, lambda asked: asked.requirement.goal_id),
             past=_grouped(past, lambda asked: asked.requirement.goal_id),
             achievements=_grouped(achievements.longest_first(), lambda achievement: achievement.goal_id),
-            credits=_grouped(awards.select_related("course"), lambda award: award.course_id),
+            credits=_grouped(awards, lambda award: award.course_id),
             reasons=_reasons({reason for asked in current for reason in asked.reasons}),
             waivers={waiver.requirement_id: waiver for waiver in waivers.order_by("pk")},
             by_hand={hand.requirement_id: hand for hand in by_hand.order_by("pk")},
@@ -318,18 +323,17 @@ def _waived(asked: Asked, waiver: Waiver | None) -> WaivedFor | None:
 
 
 def _achieved(achievement: Achievement) -> Achieved:
-    return Achieved(
-        achievement.achieved_on, achievement.valid_until, achievement.renew_from, achievement.credit.course.title
-    )
+    return Achieved(achievement.achieved_on, achievement.valid_until, achievement.renew_from, achievement.course_title)
 
 
 def _earned(awards: Sequence[Credit], achievements: Sequence[Achievement]) -> tuple[Earned, ...]:
     """Every credit for the goal, the latest first: of its own course, and of what counted as that."""
     by_credit = {achievement.credit_id: achievement for achievement in achievements}
     entries = {award.pk: award for award in awards} | {each.credit_id: each.credit for each in achievements}
+    titles = {award.pk: award.title for award in awards} | {each.credit_id: each.course_title for each in achievements}
     return tuple(
         Earned(
-            course=credit.course.title,
+            course=titles[key],
             earned_on=credit.earned_on,
             source=credit.source,
             stands=key in by_credit or bool(getattr(credit, "stands", True)),
