@@ -64,6 +64,8 @@ def test_a4_evaluation_that_raises_changes_nobody_is_told_and_tried_again(maya):
     assert open_codes() == ["r2"]  # r1 asks no metric, and goes on
     assert Audience.objects.get(code="weak").fault == fault
     assert Audience.objects.get(code="weak").frozen_at is not None
+    answer = explain_assignment(maya, Requirement.objects.get(code="r2"))
+    assert answer.lines()[-1] == f"Audience: it cannot be evaluated, and its members stay as they were. {fault}"
 
     query("ALTER TABLE lost RENAME TO metrics_recent_values")
     clock.tick(on=day(1))

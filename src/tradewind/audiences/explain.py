@@ -14,6 +14,7 @@ from tradewind.audiences.base import Facts, Node
 from tradewind.audiences.compiler import facts_of
 from tradewind.audiences.conditions.nodes import Audience, Clause, Staff
 from tradewind.audiences.conditions.nodes import Person as PersonClause
+from tradewind.audiences.errors import evaluating
 from tradewind.audiences.sentences import names_in
 from tradewind.audiences.sql import Sql, Truth, joined
 from tradewind.audiences.wording import Names
@@ -101,8 +102,8 @@ def _headline(appointment: AppointmentOutcome) -> str:
 def explain(node: Node, person: Person) -> Explanation:
     """Why the person is or is not selected, part by part.
 
-    Somebody suspended or departed is in no audience, and is told just that. VanishedReference where the
-    expression names what is not there.
+    Somebody suspended or departed is in no audience, and is told just that. CannotBeEvaluated where the
+    expression names what is not there, or the database refuses its query.
     """
     if person.status != Person.Status.ACTIVE:
         note = gettext("%(person)s is %(status)s, and so in no audience.") % {
@@ -111,7 +112,8 @@ def explain(node: Node, person: Person) -> Explanation:
         }
         names = names_in([node])
         return Explanation(node.key, "who", _sentence(node, names), holds=False, note=note)
-    return _Explaining(node, person).explanation()
+    with evaluating():
+        return _Explaining(node, person).explanation()
 
 
 def _sentence(node: Node, names: Names) -> str:

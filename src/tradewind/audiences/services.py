@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Now
 
 from tradewind.audiences import compiler
 from tradewind.audiences.base import Node
-from tradewind.audiences.errors import AudienceInUse, UnknownAudience
+from tradewind.audiences.errors import AudienceInUse, UnknownAudience, evaluating
 from tradewind.audiences.models import Audience
 from tradewind.audiences.references import check_expansion, expand, missing
 from tradewind.audiences.tree import parse, to_data
@@ -132,10 +132,10 @@ class Preview:
 
 
 def preview(node: Node, sample: int = 10) -> Preview:
-    """Whom the expression selects today; VanishedReference where it names what is not there."""
+    """Whom the expression selects today; CannotBeEvaluated where that cannot be told."""
     began = perf_counter()
     compiled = compiler.members(node)
-    with connection.cursor() as cursor:
+    with evaluating(), connection.cursor() as cursor:
         cursor.execute(
             f"WITH m AS MATERIALIZED ({compiled.sql}) SELECT (SELECT count(*) FROM m),"  # noqa: S608 - compiled
             " ARRAY(SELECT n.id FROM m JOIN network_person n ON n.id = m.person_id"

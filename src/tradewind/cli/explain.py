@@ -50,5 +50,6 @@ def _data(answer: "AssignmentExplanation") -> dict[str, object]:
         "reasons": [appointment.code for appointment in answer.reasons],
         "bars": answer.bars,
         "decisions": answer.decisions,
-        "audience": answer.audience.data(),
+        "audience": answer.audience.data() if answer.audience else None,
+        "fault": answer.fault,
     }

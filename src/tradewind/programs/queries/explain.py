@@ -5,8 +5,10 @@ from datetime import date
 
 from django.db.models import Q
 
+from tradewind.audiences.errors import CannotBeEvaluated
 from tradewind.audiences.explain import Explanation, explain
 from tradewind.audiences.tree import parse
+from tradewind.kernel.problems import BadInput
 from tradewind.network.days import today_of
 from tradewind.network.models import Appointment, Person
 from tradewind.programs.models import Assignment, Decline, HandAssignment, PastAssignment, Requirement, Waiver
@@ -19,8 +21,8 @@ class AssignmentExplanation:
     """The whole answer.
 
     ``assignment`` is the open one, or None; ``bars`` are what keeps the person out (or everything as it is)
-    whatever the audience says; ``audience`` is the tree of what holds and what fails; ``past`` are the
-    closed spans, the last first.
+    whatever the audience says; ``audience`` is the tree of what holds and what fails, or None where it cannot
+    be evaluated, and ``fault`` says why; ``past`` are the closed spans, the last first.
     """
 
     person: Person
@@ -29,7 +31,8 @@ class AssignmentExplanation:
     assignment: Assignment | None
     reasons: list[Appointment]
     bars: list[str]
-    audience: Explanation
+    audience: Explanation | None
+    fault: str
     decisions: list[str]
     past: list[PastAssignment]
 
@@ -39,14 +42,18 @@ class AssignmentExplanation:
             *self._head(),
             *[f"  {bar}" for bar in self.bars],
             *[f"  {decision}" for decision in self.decisions],
-            "Audience:",
-            *[f"  {line}" for line in self.audience.lines()],
+            *self._audience(),
             *[
                 f"Earlier: open from {span.opened_on} until {span.closed_on} "
                 f"(closed because of: {span.get_closed_because_display().lower()})"
                 for span in self.past
             ],
         ]
+
+    def _audience(self) -> list[str]:
+        if self.audience is None:
+            return [f"Audience: it cannot be evaluated, and its members stay as they were. {self.fault}"]
+        return ["Audience:", *[f"  {line}" for line in self.audience.lines()]]
 
     def _head(self) -> list[str]:
         asked = f"{self.requirement.code} ({self.requirement}), asked by {self.requirement.dimension}"
@@ -66,6 +73,7 @@ def explain_assignment(person: Person, requirement: Requirement) -> AssignmentEx
     today = today_of(person)
     assignment = Assignment.objects.filter(person=person, requirement=requirement).first()
     reasons = assignment.reasons if assignment else []
+    audience, fault = _audience(person, requirement)
     return AssignmentExplanation(
         person=person,
         requirement=requirement,
@@ -73,10 +81,18 @@ def explain_assignment(person: Person, requirement: Requirement) -> AssignmentEx
         assignment=assignment,
         reasons=list(Appointment.objects.filter(pk__in=reasons).select_related("person", "position", "location")),
         bars=bars(person, requirement, today),
-        audience=explain(parse(requirement.audience.who), person),
+        audience=audience,
+        fault=fault,
         decisions=_decisions(person, requirement, today),
         past=list(PastAssignment.objects.filter(person=person, requirement=requirement).order_by("-closed_on", "-pk")),
     )
+
+
+def _audience(person: Person, requirement: Requirement) -> tuple[Explanation | None, str]:
+    try:
+        return explain(parse(requirement.audience.who), person), ""
+    except (BadInput, CannotBeEvaluated) as error:
+        return None, str(error)
 
 
 def _decisions(person: Person, requirement: Requirement, today: date) -> list[str]:

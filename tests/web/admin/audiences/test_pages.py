@@ -76,7 +76,7 @@ def test_members_cost_the_same_for_any_number(admin, technicians, django_assert_
     for number in range(others):
         who = world.person(f"p{number}", "Kim", f"Lee {number}")
         world.appoint(f"x{number}", who, job.location, job.position, [])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert len(rows(admin.get(f"{PAGE}members/"))) == 1 + others
 
 

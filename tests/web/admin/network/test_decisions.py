@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from factories import AudienceFactory, RequirementFactory
+from django.db import connection
+from factories import AudienceFactory, MetricFactory, RequirementFactory
 
 from tradewind.audiences.models import Audience
 from tradewind.network.models import Person
@@ -44,7 +45,23 @@ def test_explanation_says_what_fails(admin, safety):
 
 def test_explanation_of_a_broken_audience_says_what_is_missing(admin, safety):
     Audience.objects.update(who={"staff": {"position": ["gone"]}})
-    assert "gone" in admin.get(f"{HERE}/").context["fault"]
+    shown = admin.get(f"{HERE}/").context
+    assert (shown["explanation"].audience, shown["status"]) == (None, "not_started")
+    assert "gone" in shown["explanation"].fault
+
+
+def test_explanation_of_an_audience_whose_query_raises_says_what_the_database_says(admin, safety):
+    MetricFactory(code="csi", subject="person")
+    Audience.objects.update(who={"person_metric": {"metric": "csi", "below": 80}})
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE metrics_recent_values RENAME TO lost")
+    page = admin.get(f"{HERE}/")
+    assert page.context["explanation"].fault == 'relation "metrics_recent_values" does not exist'
+    assert "cannot be evaluated, and its members stay as they were" in page.content.decode()
+    explained = admin.get(f"/admin/audiences/of/{safety.audience.code}/explain/", {"person": "learner"})
+    assert explained.context["fault"] == page.context["explanation"].fault
+    assert explained.status_code == 200
+    assert admin.get(f"/admin/audiences/of/{safety.audience.code}/members/").status_code == 302
 
 
 def test_requirement_is_asked_for_by_code_or_name(admin, safety):
@@ -113,7 +130,7 @@ def test_suspended_person_is_explained_too(admin, safety):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("plan/", 14), ("requirements/safety/", 27)])
+@pytest.mark.parametrize(("page", "queries"), [("plan/", 14), ("requirements/safety/", 28)])
 def test_plan_and_explanation_cost_the_same_for_any_number(
     admin, safety, django_assert_num_queries, rows, page, queries
 ):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tradewind.audiences.base import Node
-from tradewind.audiences.errors import VanishedReference
+from tradewind.audiences.errors import CannotBeEvaluated
 from tradewind.audiences.sentences import sentence
 from tradewind.audiences.services import Preview, check_definition, preview
 from tradewind.audiences.tree import parse, to_data
@@ -71,7 +71,7 @@ def counted(node: Node) -> Counted:
             found = preview(node)
     except TookTooLong:
         return Counted(is_slow=True)
-    except VanishedReference as error:
+    except CannotBeEvaluated as error:
         return Counted(fault=error.wrong)
     return _with_homes(found)
 

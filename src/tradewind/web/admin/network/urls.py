@@ -77,9 +77,9 @@ urlpatterns = [
     path("appointments/<str:code>/brands/", editing_people.appointment_brands, name="appointment-brands"),
     path("people/<str:code>/explain/", decisions.ask, name="person-explain"),
     path(f"{_DECISION}/", decisions.page, name="person-requirement"),
-    path(f"{_DECISION}/waive/", decisions.waive, name="person-waive"),
-    path(f"{_DECISION}/extend/", decisions.extend, name="person-extend"),
-    path(f"{_DECISION}/assign/", decisions.assign, name="person-assign"),
-    path(f"{_DECISION}/decline/", decisions.decline, name="person-decline"),
+    *(
+        path(f"{_DECISION}/{what}/", decisions.decide, {"what": what}, name=f"person-{what}")
+        for what in decisions.DECISIONS
+    ),
     path(f"{_DECISION}/withdraw/<decision:what>/", decisions.withdraw, name="person-withdraw"),
 ]

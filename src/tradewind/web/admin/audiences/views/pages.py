@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.audiences.errors import AudienceInUse, VanishedReference
+from tradewind.audiences.errors import AudienceInUse, CannotBeEvaluated, evaluating
 from tradewind.audiences.explain import explain as explained
 from tradewind.audiences.models import Audience
 from tradewind.audiences.sentences import sentence
@@ -80,19 +80,19 @@ def members(request: ViewerRequest, code: str) -> HttpResponseBase:
     """Everybody in it today."""
     audience = get_object_or_404(Audience, code=code)
     try:
-        rows = listed_members(parse(audience.who), request.viewer.scope)
-    except VanishedReference as error:
+        with evaluating():
+            return render_list(
+                request,
+                "audiences/members.html",
+                rows=listed_members(parse(audience.who), request.viewer.scope),
+                table=MemberTable,
+                filters=MemberFilter,
+                name=f"{code}-members",
+                context={"audience": audience},
+            )
+    except CannotBeEvaluated as error:
         messages.error(request, error.wrong)
         return redirect("audience", code=code)
-    return render_list(
-        request,
-        "audiences/members.html",
-        rows=rows,
-        table=MemberTable,
-        filters=MemberFilter,
-        name=f"{code}-members",
-        context={"audience": audience},
-    )
 
 
 @require_safe
@@ -107,7 +107,7 @@ def explain(request: ViewerRequest, code: str) -> HttpResponse:
         person = Person.objects.within(request.viewer.scope).get(code=form.cleaned_data["person"])
         try:
             context |= {"person": person, "explanation": explained(parse(audience.who), person)}
-        except VanishedReference as error:
+        except CannotBeEvaluated as error:
             context |= {"fault": error.wrong}
     return render(request, "audiences/explain.html", context)
 

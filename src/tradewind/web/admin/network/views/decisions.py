@@ -1,6 +1,7 @@
 """One requirement of one person: why they have it or not, and what was decided about it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.audiences.errors import VanishedReference
 from tradewind.network.models import Person
 from tradewind.programs import services
 from tradewind.programs.models import Assignment, Decline, Extension, HandAssignment, Requirement, Waiver
@@ -45,26 +47,21 @@ def page(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
     """Why the person has the requirement or why not, part by part; what was decided, and how to take it back."""
     person = person_of(request, code)
     asked = get_object_or_404(REQUIREMENTS, code=requirement)
-    try:
-        explanation, fault = explain_assignment(person, asked), ""
-    except VanishedReference as vanished:
-        explanation, fault = None, str(vanished)
-    assignment = Assignment.objects.filter(person=person, requirement=asked).first()
+    explanation = explain_assignment(person, asked)
     context = {
         "person": person,
         "requirement": asked,
         "explanation": explanation,
-        "fault": fault,
-        "assignment": assignment,
+        "assignment": explanation.assignment,
         "ask": AskForm(),
-        **_standing(assignment, explanation.today if explanation else None),
+        **_standing(explanation.assignment, explanation.today),
         **_decided(person, asked),
     }
     return render(request, "network/person_requirement.html", context)
 
 
-def _standing(assignment: Assignment | None, today: date | None) -> dict[str, Any]:
-    if assignment is None or today is None:
+def _standing(assignment: Assignment | None, today: date) -> dict[str, Any]:
+    if assignment is None:
         return {"status": None, "due_on": None}
     return {"status": str(status_on(assignment, today)), "due_on": due_day(assignment, today)}
 
@@ -79,68 +76,68 @@ def _decided(person: Person, requirement: Requirement) -> dict[str, Any]:
     }
 
 
-Decide = Callable[[Person, Requirement, str, dict[str, Any]], object]
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One kind: its title, what it means, what is said when it is done; what is asked, and who is told it all."""
+
+    title: Promise
+    meaning: Promise
+    done: Promise
+    form: type[forms.Form]
+    verb: Callable[..., object]
 
 
-def _decision(
-    request: ViewerRequest, code: str, requirement: str, form: type[forms.Form], words: tuple[str, str, str], do: Decide
-) -> HttpResponse:
-    """A form about one assignment; ``words`` are its title, what it means, and what is said when it is done."""
+DECISIONS = {
+    "waive": Decision(
+        gettext_lazy("Waive"),
+        gettext_lazy("They are excused from today through the last day; it never counts as achieved."),
+        gettext_lazy("Waived."),
+        UntilForm,
+        services.waive,
+    ),
+    "extend": Decision(
+        gettext_lazy("Move the due day"),
+        gettext_lazy("This cycle's day moves; the next counts as before."),
+        gettext_lazy("The due day is moved."),
+        DueForm,
+        services.extend_due,
+    ),
+    "assign": Decision(
+        gettext_lazy("Assign by hand"),
+        gettext_lazy("They have it whatever the audience says, until that day."),
+        gettext_lazy("Assigned."),
+        UntilForm,
+        services.assign_by_hand,
+    ),
+    "decline": Decision(
+        gettext_lazy("Decline"),
+        gettext_lazy("They are not asked again until it is taken back."),
+        gettext_lazy("Declined."),
+        ReasonForm,
+        services.decline,
+    ),
+}
+"""What an administrator can decide about one requirement of one person."""
+
+
+@editing
+def decide(request: ViewerRequest, code: str, requirement: str, what: str) -> HttpResponse:
+    """The form of one of ``DECISIONS``; its fields are what the verb is given."""
     person = person_of(request, code)
     asked = get_object_or_404(REQUIREMENTS, code=requirement)
-    title, meaning, done = words
-    back = reverse("person-requirement", args=[person.code, asked.code])
-    edit = Edit(title, of=f"{person}: {asked}", back=back, done=done, words=meaning, is_foreseen=False)
-    actor = actor_of(request)
-    return carry_out(request, edit, bound(form, request), lambda given: do(person, asked, actor, given))
-
-
-@editing
-def waive(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
-    """Excuse the person, with a reason and an end."""
-    words = (
-        _("Waive"),
-        _("They are excused from today through the last day; it never counts as achieved."),
-        _("Waived."),
+    decision = DECISIONS[what]
+    edit = Edit(
+        str(decision.title),
+        of=f"{person}: {asked}",
+        back=reverse("person-requirement", args=[person.code, asked.code]),
+        done=str(decision.done),
+        words=str(decision.meaning),
+        is_foreseen=False,
     )
-    return _decision(request, code, requirement, UntilForm, words, _waive)
-
-
-def _waive(person: Person, requirement: Requirement, actor: str, given: dict[str, Any]) -> object:
-    return services.waive(person, requirement, reason=given["reason"], until=given["until"], actor=actor)
-
-
-@editing
-def extend(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
-    """Move the due day of the open assignment."""
-    words = (_("Move the due day"), _("This cycle's day moves; the next counts as before."), _("The due day is moved."))
-    return _decision(request, code, requirement, DueForm, words, _extend)
-
-
-def _extend(person: Person, requirement: Requirement, actor: str, given: dict[str, Any]) -> object:
-    return services.extend_due(person, requirement, due_on=given["due_on"], reason=given["reason"], actor=actor)
-
-
-@editing
-def assign(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
-    """Assign it whatever the audience says."""
-    words = (_("Assign by hand"), _("They have it whatever the audience says, until that day."), _("Assigned."))
-    return _decision(request, code, requirement, UntilForm, words, _assign)
-
-
-def _assign(person: Person, requirement: Requirement, actor: str, given: dict[str, Any]) -> object:
-    return services.assign_by_hand(person, requirement, reason=given["reason"], until=given["until"], actor=actor)
-
-
-@editing
-def decline(request: ViewerRequest, code: str, requirement: str) -> HttpResponse:
-    """Decline for the person what is not mandatory."""
-    words = (_("Decline"), _("They are not asked again until it is taken back."), _("Declined."))
-    return _decision(request, code, requirement, ReasonForm, words, _decline)
-
-
-def _decline(person: Person, requirement: Requirement, actor: str, given: dict[str, Any]) -> object:
-    return services.decline(person, requirement, reason=given["reason"], actor=actor)
+    actor = actor_of(request)
+    return carry_out(
+        request, edit, bound(decision.form, request), lambda given: decision.verb(person, asked, **given, actor=actor)
+    )
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.audiences.errors import VanishedReference
+from tradewind.audiences.errors import CannotBeEvaluated
 from tradewind.audiences.services import preview
 from tradewind.audiences.tree import parse
 from tradewind.exchange.academy.writing import write_end, write_entry
@@ -98,7 +98,7 @@ def _reach(requirement: Requirement) -> int | None:
     """How many its audience holds now, before communities and window; None where it cannot be told."""
     try:
         return preview(parse(requirement.audience.who), sample=0).count
-    except (BadInput, VanishedReference):
+    except (BadInput, CannotBeEvaluated):
         return None
 
 
