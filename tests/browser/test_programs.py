@@ -157,3 +157,16 @@ def test_german_administrator_reads_german(admin):
     assert page.get_by_role("heading", name="Wie weit sie sind").is_visible()
     page.goto("/admin/feeds/")
     assert page.get_by_role("button", name="Hochladen und prüfen").is_visible()
+
+
+def test_due_rule_asks_only_for_what_its_kind_needs(admin):
+    page = admin(PHONE)
+    page.goto("/admin/requirements/new/")
+    due = page.get_by_label("Due", exact=True)
+    fields = [page.get_by_label(label, exact=True) for label in ("Day", "Days", "after")]
+    shown = {}
+    for kind in ("", "days", "on"):
+        due.select_option(kind)
+        shown[kind] = [field.is_visible() for field in fields]
+    assert shown == {"": [False] * 3, "days": [False, True, True], "on": [True, False, False]}
+    assert page.get_by_label("Mandatory: it cannot be declined").is_checked()

@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from tradewind.audiences import registry
 from tradewind.audiences.base import Node, Reference
 from tradewind.audiences.models import Audience
@@ -88,6 +91,24 @@ def dependents(codes: Collection[str]) -> frozenset[str]:
         found |= new
         waiting.extend(new)
     return frozenset(found)
+
+
+def names(who: object, kind: str, code: str) -> bool:
+    """Whether an expression, as stored, names the thing itself."""
+    try:
+        return (kind, code) in references(parse(who))
+    except BadInput:
+        return False  # stored by a version that reads more; it is frozen as it is
+
+
+def naming(kind: str, code: str) -> list[Audience]:
+    """Audiences that name a thing, or an audience that does: without it they cannot be evaluated.
+
+    The text of the expressions is searched, then those that have the word are read.
+    """
+    worded = Audience.objects.annotate(text=Cast("who", TextField())).filter(text__contains=f'"{code}"')
+    own = {audience.code for audience in worded if names(audience.who, kind, code)}
+    return list(Audience.objects.filter(code__in=own | dependents(own)).order_by("code")) if own else []
 
 
 def check_expansion(node: Node, known: Mapping[str, Node], *, code: str = "", place: str = "who") -> None:

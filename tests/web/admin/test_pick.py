@@ -66,10 +66,18 @@ def test_pick_of_a_metric_can_be_of_one_subject(pick):
     assert [code for code, _, _ in pick("metric", trait="person")] == ["fixed"]
 
 
-def test_pick_of_words_says_how_often_they_stand(pick):
+def test_country_is_picked_by_its_name_too_and_those_with_locations_come_first(pick):
     for country in ["DE", "US", "DE"]:
         LocationFactory(country=country)
-    assert pick("country", "d") == [("DE", "DE", "2")]
+    assert pick("country", "de")[0] == ("DE", "Germany", "DE · 2")
+    assert pick("country", "ger")[0] == ("DE", "Germany", "DE · 2")
+    assert pick("country", "cote ivoire") == [("CI", "Côte d’Ivoire", "CI")]
+
+
+def test_pick_of_words_says_how_often_they_stand(pick):
+    for subdivision in ["BY", "HH", "BY"]:
+        LocationFactory(subdivision=subdivision)
+    assert pick("subdivision", "b") == [("BY", "BY", "2")]
 
 
 @pytest.mark.parametrize("kind", sorted(PICKABLE))

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.http import QueryDict
+from django.utils import translation
 from factories import BrandFactory, LocationFactory, PersonFactory
 
 from tradewind.access.scopes import Scope
@@ -82,3 +83,11 @@ def test_filter_narrows_to_what_was_picked():
     chosen = PickerFilter("location", many=True, field_name="code")
     assert [place.code for place in chosen.filter(Location.objects.all(), ["there"])] == ["there"]
     assert chosen.filter(Location.objects.all(), []).count() == 2
+
+
+def test_country_is_taken_by_its_name_in_the_readers_language():
+    field = PickerField("country", many=True)
+    with translation.override("de"):
+        assert field.clean(["Deutschland", "FR"]) == ["DE", "FR"]
+    with pytest.raises(forms.ValidationError, match=r"Did you mean DE\?"):
+        field.clean(["de"])

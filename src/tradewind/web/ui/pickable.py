@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ from tradewind.network.models import (
 )
 from tradewind.network.queries import home_appointments
 from tradewind.programs.models import Program, Requirement
+from tradewind.web.ui.countries import name_of, names
 
 MOST = 20
 """How many a search gives."""
@@ -170,7 +172,7 @@ def _homes(people: list[Person]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Words(Pickable):
-    """What stands in a column in so many words: a country, a tag, a locale. Said of each: how often.
+    """What stands in a column in so many words: a state, a tag, a locale. Said of each: how often.
 
     Of very many rows the first ``SEEN`` are looked at: a word that they lack can still be typed.
     """
@@ -184,7 +186,7 @@ class Words(Pickable):
         seen = self.rows(scope).exclude(**{self.column: ""}).values("pk")[:SEEN]
         words = self.rows(scope).filter(pk__in=seen, **{f"{self.column}__icontains": text.strip()})
         counted = words.values_list(self.column).annotate(times=Count("pk")).order_by("-times", self.column)[:MOST]
-        return [Option(word, word, f"{times:,}") for word, times in counted]
+        return [Option(word, word, number_format(times, 0, force_grouping=True)) for word, times in counted]
 
     def named(self, scope: Scope, codes: Collection[str]) -> dict[str, Option]:
         return {code: Option(code, code) for code in codes}
@@ -193,11 +195,48 @@ class Words(Pickable):
         return None
 
 
+class Countries(Pickable):
+    """Countries by their code or their name in the reader's language; those with locations first, and how many."""
+
+    label = _("country")
+
+    def search(self, scope: Scope, text: str, trait: str = "") -> list[Option]:
+        used = _used_countries()
+        found = [code for code, name in self._all(used).items() if _means(text, code, name)]
+        found.sort(key=lambda code: (-used.get(code, 0), code != text.strip().upper(), sort_key(name_of(code))))
+        return [Option(code, name_of(code), _code_and_times(code, used.get(code, 0))) for code in found[:MOST]]
+
+    def named(self, scope: Scope, codes: Collection[str]) -> dict[str, Option]:
+        known = self._all(_used_countries() if set(codes) - set(names()) else {})
+        return {code: Option(code, known[code]) for code in codes if code in known}
+
+    def near(self, text: str) -> str | None:
+        return text.upper() if text.upper() in names() else nearest(text, names())
+
+    def _all(self, used: Collection[str]) -> dict[str, str]:
+        """Every country, and what locations have that is none."""
+        return {**{code: code for code in used}, **names()}
+
+
+def _used_countries() -> dict[str, int]:
+    counted = Location.objects.exclude(country="").values_list("country").annotate(times=Count("pk"))
+    return dict(counted.order_by())
+
+
+def _means(text: str, code: str, name: str) -> bool:
+    typed, folded = text.strip(), sort_key(text)
+    return code.startswith(typed.upper()) or all(word in sort_key(name) for word in folded.split())
+
+
+def _code_and_times(code: str, times: int) -> str:
+    return f"{code} · {number_format(times, 0, force_grouping=True)}" if times else code
+
+
 PICKABLE: dict[str, Pickable] = {
     "audience": Things(_("audience"), _titled(Audience), codes_near(Audience)),
     "brand": Things(_("brand"), _of(Brand), codes_near(Brand), standing=_not_ended),
     "community": Things(_("community"), _of(Community), codes_near(Community), standing=_not_ended),
-    "country": Words(_("country"), lambda _scope: Location.objects.all(), "country"),
+    "country": Countries(),
     "course": Things(
         _("course"), _of(Course), codes_near(Course), words=_said(lambda row: [row.kind]), standing=_not_ended
     ),

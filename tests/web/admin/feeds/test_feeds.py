@@ -144,7 +144,7 @@ def test_complete_feed_is_held_with_all_names_and_approved(admin, give, work):
     assert f"/admin/plans/{plan.code}/" in admin.get(address).content.decode()
     held = admin.get(f"/admin/plans/{plan.code}/")
     assert held.context["table"].paginator.count == everybody
-    assert f"{everybody} of {everybody} (100.0 %)" in held.content.decode()
+    assert f"{everybody} of {everybody} (100.0\u00a0%)" in held.content.decode()
     assert admin.post(f"/admin/plans/{plan.code}/approve/")["Location"] == address
     work()
     assert set(Person.objects.values_list("status", flat=True)) == {"departed"}

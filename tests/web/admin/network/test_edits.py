@@ -292,3 +292,24 @@ def test_value_is_kept_against_feeds_until_it_is_let_go(act, admin, cast):
 def test_value_without_a_reason_is_left_to_feeds(act, admin, cast):
     act("/admin/network/people/learner/status/", {"status": "suspended", "sticky": ""})
     assert admin.get("/admin/network/people/learner/").context["marks"] == {}
+
+
+def test_closing_what_audiences_name_says_which_freeze_by_name_and_waits_to_be_told(act, cast):
+    named = AudienceFactory(code="of-the-store", who={"staff": {"location": ["store", "neighbour-store"]}})
+    AudienceFactory(code="through-it", who={"not": {"audience": "of-the-store"}})
+    AudienceFactory(code="others", who={"staff": {"location": ["neighbour-store"]}})
+    RequirementFactory(code="r-audience", audience=named, mode="paused")
+    RequirementFactory(
+        code="r-waiver", audience=AudienceFactory(code="all"), waive_when={"staff": {"location": ["store"]}}
+    )
+    run_all()
+    path, data = "/admin/network/locations/store/close/", {"closed_on": "2099-05-01"}
+
+    answer = act(path, data)
+    freezing = answer.context["freezing"]
+    assert [audience.code for audience in freezing.audiences] == ["of-the-store", "through-it"]
+    assert [requirement.code for requirement in freezing.requirements] == ["r-audience", "r-waiver"]
+    assert (answer.context["is_moving"], Location.objects.get(code="store").closed_on) == (False, None)
+    assert act(path, {**data, "confirmed": "0"}).status_code == 302
+    assert Location.objects.get(code="store").closed_on == date(2099, 5, 1)
+    assert act(path, {"closed_on": ""}).status_code == 302

@@ -137,3 +137,30 @@ def test_parked_people_are_named_and_wait_for_attention(admin):
     assert "1 person could not be evaluated" in admin.get("/admin/").content.decode()
     [row] = admin.get("/admin/requirements/parked/").context["table"].paginated_rows
     assert (row.record.code, row.record.fault) == ("maya", "division by zero")
+
+
+def test_history_of_a_program_leads_back_and_going_back_is_previewed(admin, work):
+    applied(admin, work, "/admin/programs/of/my27/edit/", title="Renamed", opens=day(-90).isoformat(), closes="")
+    [changed, made] = admin.get("/admin/programs/of/my27/history/").context["steps"]
+    assert (changed.number, [what for what, _, _ in changed.columns], made.columns) == (1, ["Title", "Closes"], [])
+    form = admin.get("/admin/programs/of/my27/edit/?before=1").context["form"]
+    assert (form["title"].value(), form["closes"].value()) == ("Model year 2027", day(275))
+    assert admin.get("/admin/programs/of/my27/edit/?before=2").status_code == 404
+
+
+def test_history_of_a_goal_has_its_validity_and_leads_back_to_it(admin, work):
+    edit = "/admin/goals/of/hv-safety/edit/"
+    course = Goal.objects.get(code="hv-safety").course.code
+    applied(admin, work, edit, title="High-voltage safety", course=course, valid_for="36 months", renew_within="")
+    applied(admin, work, edit, title="Renamed", course=course, valid_for="36 months", renew_within="")
+    steps = admin.get("/admin/goals/of/hv-safety/history/").context["steps"]
+    told = {column for step in steps for column in step.columns}
+    assert told == {
+        ("Title", "High-voltage safety", "Renamed"),
+        ("Valid for", "24 months", "36 months"),
+        ("Renewed within", "90 days", "—"),
+    }
+    [validity] = [step for step in steps if ("Valid for", "24 months", "36 months") in step.columns]
+    form = admin.get(f"{edit}?before={validity.number}").context["form"]
+    assert (form["valid_for"].value(), form["renew_within"].value()) == ("24 months", "90 days")
+    assert admin.get(f"{edit}?before=9").status_code == 404

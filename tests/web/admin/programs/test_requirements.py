@@ -259,6 +259,6 @@ def test_requirement_costs_the_same_for_any_number_of_people(admin, django_asser
             position=Position.objects.get(code="technician"),
         )
     run_all()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         assert admin.get(PAGE).context["table"].paginator.count == others
     assert Person.objects.count() == others

@@ -80,7 +80,7 @@ class AudienceTable(django_tables2.Table):  # type: ignore[misc]  # django-table
 
     def render_title(self, record: Audience) -> Any:
         address = reverse("audience", args=[record.code])
-        return format_html('<a class="link link-primary font-medium" href="{}">{}</a>', address, str(record))
+        return format_html('<a href="{}">{}</a>', address, str(record))
 
     def value_title(self, record: Audience) -> str:
         return record.title

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
 from tradewind.exchange.models import Concerned, FeedRun
-from tradewind.web.admin.feeds.templatetags.feeds import change_words, entity_words, moment, thousands
+from tradewind.web.admin.feeds.templatetags.feeds import change_words, entity_words, moment
+from tradewind.web.ui.templatetags.numbers import thousands
 
 
 class RunFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

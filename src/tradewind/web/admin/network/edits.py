@@ -21,6 +21,7 @@ from tradewind.access.middleware import ViewerRequest
 from tradewind.kernel.problems import BadInput
 from tradewind.programs import reconcile
 from tradewind.programs.errors import DecisionRefused
+from tradewind.programs.queries.freezing import Freezing, freezing_without
 from tradewind.programs.reconcile import Effect
 from tradewind.web.admin.access import administrators
 
@@ -59,20 +60,31 @@ class Difference:
     lost_names: list[str]
 
 
+Ends = Callable[[dict[str, Any]], tuple[str, str] | None]
+"""What a change of that form ends, as expressions name it: ("location", its code); None of nothing."""
+
+
 def carry_out(
-    request: ViewerRequest, edit: Edit, form: forms.Form, change: Callable[[dict[str, Any]], object]
+    request: ViewerRequest,
+    edit: Edit,
+    form: forms.Form,
+    change: Callable[[dict[str, Any]], object],
+    ends: Ends = lambda _given: None,
 ) -> HttpResponse:
     """Show the form; then what the change would do, unless that is nothing; then do it and go back.
 
     What was confirmed holds for no more closings than were shown: of more, the new numbers are shown.
+    What freezes because it names what ``ends`` is told as well, and is never nothing.
     """
     if request.method != "POST" or AGAIN in request.POST or not form.is_valid():
         return _form(request, edit, form)
     do = partial(change, form.cleaned_data)
     try:
         effect = foresee(do) if edit.is_foreseen else None
-        if effect is not None and not _is_settled(effect, request.POST.get(CONFIRMED, "")):
-            return _preview(request, edit, effect)
+        ended = ends(form.cleaned_data)
+        freezing = freezing_without(*ended) if ended else Freezing()
+        if effect is not None and not _is_settled(effect, freezing, request.POST.get(CONFIRMED, "")):
+            return _preview(request, edit, effect, freezing)
         do()
     except (BadInput, DecisionRefused) as refused:
         form.add_error(None, _told(refused))
@@ -97,10 +109,10 @@ def bound(form: type[forms.Form], request: ViewerRequest, **initial: Any) -> for
     return form(initial={**initial, **{name: request.GET[name] for name in form.base_fields if name in request.GET}})
 
 
-def _is_settled(effect: Effect, confirmed: str) -> bool:
+def _is_settled(effect: Effect, freezing: Freezing, confirmed: str) -> bool:
     if confirmed.isdecimal():
         return effect.closing <= int(confirmed)
-    return not (effect.opening or effect.closing or effect.moving)
+    return not (effect.opening or effect.closing or effect.moving or freezing)
 
 
 def _told(refused: Exception) -> str:
@@ -115,9 +127,16 @@ def _form(request: ViewerRequest, edit: Edit, form: forms.Form) -> HttpResponse:
     return render(request, "network/edit.html", context, status=422 if is_wrong else 200)
 
 
-def _preview(request: ViewerRequest, edit: Edit, effect: Effect) -> HttpResponse:
+def _preview(request: ViewerRequest, edit: Edit, effect: Effect, freezing: Freezing) -> HttpResponse:
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OURS]
-    context = {"edit": edit, "effect": effect, "differences": differences(effect), "sent": sent}
+    context = {
+        "edit": edit,
+        "effect": effect,
+        "differences": differences(effect),
+        "freezing": freezing,
+        "is_moving": bool(effect.opening or effect.closing or effect.moving),
+        "sent": sent,
+    }
     return render(request, "network/preview.html", context)
 
 

@@ -76,7 +76,7 @@ class LocationFilters(Named):
 
     partner = PickerFilter("partner", label=_("Partner"), method="by_partner")
     unit = PickerFilter("field_unit", label=_("Field unit"), method="by_unit")
-    country = django_filters.CharFilter(label=_("Country"), method="by_country")
+    country = PickerFilter("country", label=_("Country"))
     brand = django_filters.ModelChoiceFilter(
         label=_("Brand"), queryset=Brand.objects.all(), to_field_name="code", method="by_brand", empty_label=_("All")
     )
@@ -94,9 +94,6 @@ class LocationFilters(Named):
 
     def by_unit(self, rows: QuerySet[Location], _name: str, code: str) -> QuerySet[Location]:
         return rows.filter(Exists(placed_below(code)))
-
-    def by_country(self, rows: QuerySet[Location], _name: str, country: str) -> QuerySet[Location]:
-        return rows.filter(country=country.strip().upper())
 
     def by_brand(self, rows: QuerySet[Location], _name: str, brand: Brand) -> QuerySet[Location]:
         return rows.filter(Exists(LocationBrand.objects.filter(location=OuterRef("pk"), brand=brand)))

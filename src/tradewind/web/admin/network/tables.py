@@ -12,6 +12,7 @@ from django_tables2.utils import A
 
 from tradewind.network.models import Appointment, Location, Partner, Person
 from tradewind.web.admin.network.words import PARTNER_TYPES, PERSON_STATUS
+from tradewind.web.ui.countries import name_of
 
 
 def counted(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -89,6 +90,12 @@ class LocationTable(tables.Table):  # type: ignore[misc]  # as above
     brands = tables.Column(_("Brands"), empty_values=(), orderable=False)
     staff = tables.Column(_("Appointments"), orderable=False)
     closed_on = tables.DateColumn(verbose_name=_("Closed"), default="", format="DATE_FORMAT")
+
+    def render_country(self, value: str) -> str:
+        return name_of(value)
+
+    def value_country(self, value: str) -> str:
+        return value
 
     def render_brands(self, record: Location) -> str:
         return ", ".join(brand.name for brand in record.brands.all())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from tradewind.access.viewers import Viewer
 from tradewind.programs.models import HeldPlan, ParkedPerson, Requirement
 from tradewind.web.admin.attention import Matter
+from tradewind.web.ui.templatetags.numbers import thousands
 
 MOST = 3
 """How many of a kind are named one by one."""
@@ -45,8 +46,8 @@ def parked_people(viewer: Viewer) -> Iterator[Matter]:  # noqa: ARG001 - a sourc
         count = ParkedPerson.objects.count()
         yield Matter(
             "overdue",
-            ngettext("%(count)d person could not be evaluated", "%(count)d people could not be evaluated", count)
-            % {"count": count},
+            ngettext("%(count)s person could not be evaluated", "%(count)s people could not be evaluated", count)
+            % {"count": thousands(count)},
             parked[0].fault,
             reverse("parked"),
         )

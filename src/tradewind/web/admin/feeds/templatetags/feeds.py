@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from tradewind.web.ui.templatetags.numbers import thousands
+
 register = template.Library()
 
 _STATES = {
@@ -104,12 +106,6 @@ def moment(instant: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def thousands(number: int) -> str:
-    """A whole number, in groups as the reader's language writes them."""
-    return number_format(number, 0, force_grouping=True)
-
-
-@register.filter
 def percentage(number: Decimal) -> str:
     """A number of percent without idle zeros."""
     return number_format(number.normalize() if number % 1 else int(number))
@@ -119,7 +115,7 @@ def percentage(number: Decimal) -> str:
 def share(count: dict[str, Any]) -> str:
     """``12 of 240 (5.0 %)`` of a plan's count."""
     percent = 100 * count["ending"] / count["of"] if count["of"] else 0
-    return gettext("%(ending)s of %(of)s (%(percent)s %%)") % {
+    return gettext("%(ending)s of %(of)s (%(percent)s %%)") % {
         "ending": thousands(count["ending"]),
         "of": thousands(count["of"]),
         "percent": number_format(percent, 1),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from tradewind.network.models import Person
 from tradewind.web.admin.network.words import CLOSED_BECAUSE, COLUMNS, PARTNER_TYPES, PERSON_STATUS
+from tradewind.web.ui.countries import name_of
 
 register = template.Library()
 
@@ -97,3 +98,9 @@ def closed_because(because: str) -> str:
 def column_words(column: str) -> str:
     """A column of a feed as it is shown."""
     return str(COLUMNS.get(column, COLUMNS.get(f"{column}_id", COLUMNS.get(column.removesuffix("s") + "_id", column))))
+
+
+@register.filter
+def country(code: str) -> str:
+    """What a country is called."""
+    return name_of(code)

@@ -40,7 +40,10 @@ def status(request: ViewerRequest, code: str) -> HttpResponse:
     def change(given: dict[str, Any]) -> None:
         services.change_status(person, Person.Status(given["status"]), sticky=given["sticky"], actor=actor_of(request))
 
-    return carry_out(request, edit, bound(StatusForm, request, status=person.status), change)
+    def ends(given: dict[str, Any]) -> tuple[str, str] | None:
+        return ("person", person.code) if given["status"] == Person.Status.DEPARTED else None
+
+    return carry_out(request, edit, bound(StatusForm, request, status=person.status), change, ends)
 
 
 @editing

@@ -162,7 +162,11 @@ def location_close(request: ViewerRequest, code: str) -> HttpResponse:
     def change(given: dict[str, Any]) -> None:
         services.close_location(location, on=given["closed_on"], sticky=given["sticky"], actor=actor_of(request))
 
-    return carry_out(request, edit, bound(CloseForm, request, closed_on=location.closed_on), change)
+    def ends(given: dict[str, Any]) -> tuple[str, str] | None:
+        return ("location", location.code) if given["closed_on"] not in {None, closed_on} else None
+
+    closed_on = location.closed_on
+    return carry_out(request, edit, bound(CloseForm, request, closed_on=closed_on), change, ends)
 
 
 @editing

@@ -98,6 +98,7 @@ class RequirementForm(forms.Form):
     mandatory = forms.BooleanField(
         label=_("Mandatory: it cannot be declined"),
         required=False,
+        initial=True,  # as in academy files
         widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
     )
     mode = forms.ChoiceField(

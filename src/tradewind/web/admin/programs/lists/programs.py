@@ -15,10 +15,10 @@ from django_tables2.utils import A
 from tradewind.goals.models import Goal
 from tradewind.programs.models import Program
 from tradewind.programs.queries.standing import Funnel
-from tradewind.web.admin.feeds.templatetags.feeds import thousands
 from tradewind.web.admin.programs.lists.requirements import SEARCH, SELECT
 from tradewind.web.admin.programs.windows import Axis
 from tradewind.web.admin.programs.words import window_words
+from tradewind.web.ui.templatetags.numbers import thousands
 
 
 class ProgramFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -82,7 +82,7 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
         return thousands(self._funnel(record).all)
 
     def render_achieved(self, record: Program) -> str:
-        return gettext("%(count)s, %(percent)d%%") % {
+        return gettext("%(count)s, %(percent)d %%") % {
             "count": thousands(self._funnel(record).achieved),
             "percent": self._funnel(record).share_achieved,
         }

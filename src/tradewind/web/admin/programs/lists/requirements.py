@@ -11,10 +11,10 @@ from django_tables2.utils import A
 
 from tradewind.programs.models import Assignment, Requirement
 from tradewind.programs.queries.standing import Funnel
-from tradewind.web.admin.feeds.templatetags.feeds import thousands
 from tradewind.web.admin.programs.words import STATUSES, due_words
 from tradewind.web.ui.pickers import PickerFilter
 from tradewind.web.ui.templatetags.days import day
+from tradewind.web.ui.templatetags.numbers import thousands
 
 SEARCH = {"type": "search", "class": "input min-h-11 w-full"}
 SELECT = {"class": "select min-h-11 w-full"}

@@ -1,9 +1,9 @@
 """Goals: all of them, one with who asks for it and how many have achieved it, its editor."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +16,7 @@ from tradewind.programs.models import Requirement
 from tradewind.programs.queries.standing import funnels
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.programs.drafts import draft_of
-from tradewind.web.admin.programs.earlier import steps
+from tradewind.web.admin.programs.earlier import goal_before, steps
 from tradewind.web.admin.programs.forms.other import GoalForm
 from tradewind.web.admin.programs.lists.programs import GoalFilter, GoalTable
 from tradewind.web.admin.programs.lists.requirements import CountedTable, RequirementFilter
@@ -63,10 +63,22 @@ def page(request: ViewerRequest, code: str) -> HttpResponseBase:
 @require_safe
 @administrators
 def history(request: ViewerRequest, code: str) -> HttpResponse:
-    """What it was, and who changed it."""
+    """What it was, who changed it, and the way back."""
     goal = get_object_or_404(Goal.objects.select_related("course"), code=code)
     context = {"thing": goal, "title": str(goal), "steps": steps(goal), "page": "goal"}
     return render(request, "programs/history.html", context)
+
+
+def _begun(request: ViewerRequest, goal: Goal | None) -> dict[str, Any]:
+    """What the form begins with: a draft that was looked at, an earlier state, or what is there (nothing said)."""
+    spec = draft_of(request.GET.get("draft", ""), SECTION)
+    earlier = request.GET.get("before", "")
+    if goal is not None and earlier.isdecimal():
+        spec = goal_before(goal, int(earlier))
+        if spec is None:
+            raise Http404
+    names = ("code", "title", "course", "valid_for", "renew_within")
+    return {"initial": {name: getattr(spec, name) for name in names}} if spec else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,10 +86,7 @@ def history(request: ViewerRequest, code: str) -> HttpResponse:
 def edit(request: ViewerRequest, code: str = "") -> HttpResponse:
     """The editor of one, or of a new one. Saving shows what it would change, and there it is applied."""
     goal = get_object_or_404(Goal.objects.select_related("course"), code=code) if code else None
-    draft = draft_of(request.GET.get("draft", ""), SECTION)
-    names = ("code", "title", "course", "valid_for", "renew_within")
-    begun = {"initial": {name: getattr(draft, name) for name in names}} if draft else {}
-    form = GoalForm(request.POST or None, goal=goal, **begun)
+    form = GoalForm(request.POST or None, goal=goal, **_begun(request, goal))
     if not form.is_valid():
         context = {"form": form, "goal": goal}
         return render(request, "programs/goal_edit.html", context, status=422 if form.is_bound else 200)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.db.models import Count, Max, Min, Q
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +14,7 @@ from tradewind.programs.models import Program, Requirement
 from tradewind.programs.queries.standing import Funnel, funnels
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.programs.drafts import draft_of
-from tradewind.web.admin.programs.earlier import steps
+from tradewind.web.admin.programs.earlier import program_before, steps
 from tradewind.web.admin.programs.forms.other import ProgramForm
 from tradewind.web.admin.programs.lists.programs import ProgramFilter, ProgramTable
 from tradewind.web.admin.programs.lists.requirements import CountedTable, RequirementFilter
@@ -88,10 +88,21 @@ def _window(program: Program) -> dict[str, Any]:
 @require_safe
 @administrators
 def history(request: ViewerRequest, code: str) -> HttpResponse:
-    """What it was, and who changed it."""
+    """What it was, who changed it, and the way back."""
     program = get_object_or_404(Program, code=code)
     context = {"thing": program, "title": str(program), "steps": steps(program), "page": "program"}
     return render(request, "programs/history.html", context)
+
+
+def _begun(request: ViewerRequest, program: Program | None) -> dict[str, Any]:
+    """What the form begins with: a draft that was looked at, an earlier state, or what is there (nothing said)."""
+    spec = draft_of(request.GET.get("draft", ""), SECTION)
+    earlier = request.GET.get("before", "")
+    if program is not None and earlier.isdecimal():
+        spec = program_before(program, int(earlier))
+        if spec is None:
+            raise Http404
+    return {"initial": {name: getattr(spec, name) for name in ("code", "title", "opens", "closes")}} if spec else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,13 +110,7 @@ def history(request: ViewerRequest, code: str) -> HttpResponse:
 def edit(request: ViewerRequest, code: str = "") -> HttpResponse:
     """The editor of one, or of a new one. Saving shows what it would change, and there it is applied."""
     program = get_object_or_404(Program, code=code) if code else None
-    draft = draft_of(request.GET.get("draft", ""), SECTION)
-    begun = (
-        {"initial": {"code": draft.code, "title": draft.title, "opens": draft.opens, "closes": draft.closes}}
-        if draft
-        else {}
-    )
-    form = ProgramForm(request.POST or None, program=program, **begun)
+    form = ProgramForm(request.POST or None, program=program, **_begun(request, program))
     if not form.is_valid():
         context = {"form": form, "program": program}
         return render(request, "programs/program_edit.html", context, status=422 if form.is_bound else 200)
