@@ -252,6 +252,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
+if SERVED_BY_HTTPS:
+    # Browsers take these from the host itself alone: a package on a sister host cannot put one in their place.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tradewind.web.ui.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [
