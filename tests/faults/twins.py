@@ -120,7 +120,8 @@ class Twins:
     def compare(self, told: str) -> None:
         """Both say the same, or the test fails with ``told`` and in what they differ."""
         states = [snapshot.look(academy.url) for academy in (self.disturbed, self.twin)]
-        assert snapshot.differences(*states) == [], told
+        apart = snapshot.differences(*states)
+        assert apart == [], f"{told}: {apart}"
         assert self._exported(self.disturbed) == self._exported(self.twin), told
 
     def violations(self) -> list[str]:

@@ -147,12 +147,15 @@ class Visits:
         return done, hit
 
     def _how_far(self, states: list[Told], done: int, told: str) -> int:
-        """How many edits are there: those confirmed, or one more that was done and not told."""
+        """How many edits are there: those confirmed, or one more that was done and not told.
+
+        Where nothing tells the two apart the edit is made again, as somebody would who got no answer.
+        """
         now = self.disturbed.look()
         apart = {far: snapshot.differences(now, states[far]) for far in (done, done + 1) if far < len(states)}
         there = [far for far, found in apart.items() if found == []]
         assert there, f"{told}: {done} confirmed; {apart}"
-        return there[-1]
+        return there[0]
 
     def close(self) -> None:
         for visited in (self.disturbed, self.twin):

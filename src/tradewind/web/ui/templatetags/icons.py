@@ -18,7 +18,7 @@ def icon(name: str, size: str = "size-4", extra: str = "") -> SafeString:
 
 @cache
 def _icon(name: str, size: str, extra: str) -> SafeString:
-    drawn = render_to_string(f"ui/icons/{name}.html") if name else mark_safe("")  # noqa: S308 - nothing
+    drawn = render_to_string(f"ui/icons/{name}.html") if name else mark_safe("")
     return format_html(
         '<svg class="{} shrink-0 {}" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.8"'
         ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
