@@ -1,6 +1,6 @@
 """Whose people are whose."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from factories import (
@@ -14,7 +14,7 @@ from factories import (
 )
 
 from tradewind.network.models import FieldRepresentative, Person, TimeZone
-from tradewind.network.oversight import looked_after_by, managed_by
+from tradewind.network.oversight import has_people, looked_after_by, managed_by
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)
@@ -87,3 +87,21 @@ def test_f1_sight_ends_on_the_day_of_the_move(cast):
     AppointmentFactory(person=cast.learner, location=cast.neighbour_manager.appointments.get().location)
     assert codes(managed_by(cast.manager, TODAY)) == []
     assert codes(managed_by(cast.neighbour_manager, TODAY)) == ["learner"]
+
+
+@pytest.mark.parametrize("days", [0, 400])
+def test_somebody_has_people_where_there_are_any(cast, days):
+    position = PositionFactory(oversees="partner")
+    owner = AppointmentFactory(position=position, person__code="owner", location__partner=PartnerFactory()).person
+    AppointmentFactory(location=LocationFactory(partner__parent=owner.appointments.get().location.partner))
+    lonely = AppointmentFactory(position=position, person__code="lonely", location__partner=PartnerFactory()).person
+    ReportingLineFactory(manager=lonely, subordinate=PersonFactory(status="departed"))
+    ReportingLineFactory(manager=cast.learner, subordinate=lonely, ends_on=date(2027, 1, 1))
+    FieldRepresentative.objects.update(ends_on=date(2027, 1, 1))
+    on = TODAY + timedelta(days=days)
+
+    having = {person.code for person in Person.objects.all() if has_people(person, on)}
+
+    everybody = Person.objects.all()
+    assert having == {p.code for p in everybody if (managed_by(p, on) | looked_after_by(p, on)).exists()}
+    assert ("owner" in having, "lonely" in having, cast.learner.code in having) == (True, False, days == 0)

@@ -27,11 +27,15 @@ def missing(person: Person, course: Course) -> list[Course]:
 
 
 def missing_of(person: Person, courses: Iterable[int]) -> dict[int, list[Course]]:
-    """By course id, what each lacks; courses that lack nothing are not in it. One query.
+    """By course id, what each lacks; courses that lack nothing are not in it. One query where none takes anything
+    before, as most do, and else one more.
 
     A credit of a course that counts as the needed one serves as well, for what was earned in the days of its
     equivalency. How long an achievement is valid belongs to goals: a prerequisite is had for good.
     """
+    asked = Prerequisite.objects.filter(course__in=list(courses))
+    if not asked.exists():
+        return {}
     standing = Credit.objects.standing().filter(person=person)
     counted = standing.filter(
         Q(course__equivalencies__reaches_back=True)
@@ -41,8 +45,7 @@ def missing_of(person: Person, courses: Iterable[int]) -> dict[int, list[Course]
         course__equivalencies__counts_as=OuterRef("needs"),
     )
     lacking = (
-        Prerequisite.objects.filter(~Exists(standing.filter(course=OuterRef("needs"))), ~Exists(counted))
-        .filter(course__in=list(courses))
+        asked.filter(~Exists(standing.filter(course=OuterRef("needs"))), ~Exists(counted))
         .select_related("needs")
         .order_by("needs__sort_key", "needs__code")
     )

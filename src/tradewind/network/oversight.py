@@ -5,6 +5,7 @@ Sight follows the facts of a day and ends with them. Nobody is among their own p
 
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -23,6 +24,38 @@ WITH RECURSIVE below AS (
 )
 SELECT subordinate_id FROM below
 """
+
+# Begins at the person: the sets above, asked whether they are empty, would be made of everybody first.
+_HAS_PEOPLE = f"""
+WITH held AS MATERIALIZED (
+    SELECT a.location_id, a.partner_id, position.oversees
+    FROM network_active_appointment AS a JOIN network_position AS position ON position.id = a.position_id
+    WHERE a.person_id = %(person)s
+), place AS MATERIALIZED (
+    SELECT location_id FROM held WHERE oversees = 'location'
+    UNION
+    SELECT own.id FROM held JOIN network_partner_below AS tree ON tree.ancestor_id = held.partner_id
+    JOIN network_location AS own ON own.partner_id = tree.partner_id WHERE held.oversees = 'partner'
+    UNION
+    SELECT placed.location_id FROM network_fieldrepresentative AS charge
+    JOIN network_field_unit_below AS tree ON tree.ancestor_id = charge.field_unit_id
+    JOIN network_placement AS placed ON placed.field_unit_id = tree.unit_id
+    WHERE charge.person_id = %(person)s AND (charge.starts_on IS NULL OR charge.starts_on <= %(day)s)
+        AND (charge.ends_on IS NULL OR charge.ends_on > %(day)s)
+), subordinate (id) AS MATERIALIZED ({_BELOW.replace("%s", "%(person)s", 1).replace("%s", "%(day)s")})
+SELECT EXISTS (SELECT FROM subordinate JOIN network_person AS other USING (id)
+        WHERE other.id <> %(person)s AND other.status = 'active')
+    OR EXISTS (SELECT FROM place CROSS JOIN LATERAL (SELECT FROM network_active_appointment AS a
+        WHERE a.location_id = place.location_id AND a.person_id <> %(person)s LIMIT 1) AS somebody)
+"""  # noqa: S608 - our own constants
+
+
+def has_people(person: Person, on: date) -> bool:
+    """Whether there is anybody whom ``person`` manages or looks after on a day; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS_PEOPLE, {"person": person.pk, "day": on})
+        [(found,)] = cursor.fetchall()
+    return bool(found)
 
 
 def managed_by(manager: Person, on: date) -> QuerySet[Person]:

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.credit.proxy import people_of
 from tradewind.network.models import Appointment, Person
+from tradewind.network.oversight import has_people
 from tradewind.programs.queries.plan import Card, Plan, read_plan
 from tradewind.web.learner.courses.standing import standings
 
@@ -63,7 +63,7 @@ def _plan(request: HttpRequest, person: Person) -> HttpResponse:
     cards = _shown(plan, show)
     context = {
         "person": person,
-        "has_people": people_of(person, plan.day).exists(),
+        "has_people": has_people(person, plan.day),
         "appointments": appointments.select_related("position", "location"),
         "plan": plan,
         "show": show,
