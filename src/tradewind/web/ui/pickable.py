@@ -40,6 +40,7 @@ from tradewind.network.models import (
 from tradewind.network.queries import home_appointments
 from tradewind.programs.models import Program, Requirement
 from tradewind.web.ui.countries import name_of, names
+from tradewind.web.ui.searching import first_of_some
 
 MOST = 20
 """How many a search gives."""
@@ -126,8 +127,8 @@ def _steps(text: str) -> Iterator[Callable[[QuerySet[Any]], QuerySet[Any]]]:
         # One by one: of several at once the database would walk through all codes in their order.
         yield partial(_begun_by_code, spelling)
     yield lambda rows: rows.filter(key__startswith=folded).order_by("key", "code")
-    if len(folded) > 2:  # shorter, no index helps, and what begins so is likelier meant
-        yield lambda rows: rows.filter(words).order_by("key", "code")
+    if any(len(word) > 2 for word in folded.split()):  # shorter, no index helps, and what begins so is likelier meant
+        yield lambda rows: first_of_some(rows, words, "key", "code")
 
 
 def _begun_by_code(spelling: str, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -16,6 +16,7 @@ from tradewind.network.models import Appointment, Brand, FieldUnit, Location, Pa
 from tradewind.network.queries import home_appointments
 from tradewind.web.admin.network.filters import named as has_words
 from tradewind.web.admin.search import Kind, add, named, page_of
+from tradewind.web.ui.searching import first_of_some
 
 _DOT = Value(" · ")
 
@@ -87,8 +88,9 @@ def _steps(text: str) -> list[Callable[[QuerySet[Any]], QuerySet[Any]]]:
     for family in dict.fromkeys((words[-1], words[0])) if len(words) > 1 else ():
         begins = Q(sort_key__startswith=family) & has_words(text)
         steps.append(partial(_narrowed, begins))
-    if len(folded) > 2:
-        steps.append(lambda rows: rows.filter(has_words(text) & ~Q(sort_key__startswith=folded)))
+    if any(len(word) > 2 for word in words):  # the index knows names by three letters
+        anywhere = has_words(text) & ~Q(sort_key__startswith=folded)
+        steps.append(lambda rows: first_of_some(rows, anywhere, "sort_key", "code"))
     return steps
 
 
