@@ -184,6 +184,7 @@ INSTALLED_APPS = [
     "tradewind.web.admin.feeds",
     "tradewind.web.admin.programs",
     "tradewind.web.admin.audiences",
+    "tradewind.web.admin.courses",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -92,6 +92,11 @@ def preview(version: CourseVersion, *, actor: str) -> Registration:
     """An attempt of nobody, at a version of any state: it never earns anything."""
     with acting(actor, via="learning"):
         return _begun(Registration(course=version.course, version=version, origin="preview", begun_by=actor))
+
+
+def forget_previews(versions: QuerySet[CourseVersion]) -> None:
+    """Drop the previews of versions, with their sessions: they are nobody's, and a draft that changes has others."""
+    Registration.objects.filter(version__in=versions, person=None).delete()
 
 
 def open_session(

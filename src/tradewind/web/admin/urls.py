@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/search/", search, name="search"),
     path("admin/pick/<slug:kind>/", pick, name="pick"),
     path("admin/audiences/", include("tradewind.web.admin.audiences.urls")),
+    path("admin/courses/", include("tradewind.web.admin.courses.urls")),
     path("admin/network/", include("tradewind.web.admin.network.urls")),
     path("", include("tradewind.web.admin.feeds.urls")),
     path("", include("tradewind.web.admin.programs.urls")),

@@ -17,7 +17,7 @@ def policy(shown: Iterable[str], back: str = "") -> str:
     if not origins:
         return own
     own = own.replace("img-src 'self' data:", f"img-src 'self' data: {origins}")
-    return f"{own}; frame-src {origins}; media-src {origins}"
+    return f"{own}; frame-src {origins}; media-src 'self' {origins}"
 
 
 def origin_of(address: str) -> str:

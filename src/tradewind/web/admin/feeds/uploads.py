@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 MEGABYTE = 1024**2
-LIMITS = {"feed": 512 * MEGABYTE, "academy": 10 * MEGABYTE}
+LIMITS = {"feed": 512 * MEGABYTE, "academy": 10 * MEGABYTE, "course": 4096 * MEGABYTE}
 """The most bytes that can be uploaded at once; what is larger is loaded on the server."""
 TOO_LARGE = "tradewind.upload_is_too_large"
 

@@ -1,0 +1,1 @@
+"""Courses, their versions, their steps, and whom they are offered to."""
