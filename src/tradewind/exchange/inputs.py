@@ -143,6 +143,17 @@ def give_up_old_ones() -> int:
     return len(found)
 
 
+def clear_strays() -> int:
+    """Delete the files of uploads that died before they were kept, ``KEPT_FOR`` ago; how many that were."""
+    root, since = Path(settings.HOME) / "inputs", timezone.now().timestamp() - KEPT_FOR.total_seconds()
+    old = {one.name: one for one in root.glob("*") if one.is_dir() and one.stat().st_mtime < since}
+    kept = {str(key) for key in Input.objects.filter(is_kept=True).values_list("key", flat=True)}
+    strays = [folder for name, folder in old.items() if name not in kept]
+    for stray in strays:
+        shutil.rmtree(stray, ignore_errors=True)
+    return len(strays)
+
+
 def tell(given: Input, progress: Progress) -> None:
     """Leave word how far it is. In a file: the database shows nothing of a transaction under way."""
     draft = folder(given) / "progress.draft"

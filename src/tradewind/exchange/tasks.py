@@ -18,5 +18,5 @@ def run_errand(errand: int) -> str:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="exchange.give_up_old_inputs", queueing_lock="exchange.give_up_old_inputs")
 def give_up_old_inputs(timestamp: int) -> str:  # noqa: ARG001 - procrastinate passes the planned time
-    """Files that were looked at and left."""
-    return f"{inputs.give_up_old_ones()} inputs given up."
+    """Files that were looked at and left, and what uploads that died have left."""
+    return f"{inputs.give_up_old_ones()} inputs given up, {inputs.clear_strays()} strays cleared."

@@ -1,5 +1,6 @@
 """Feeds that were uploaded: looked at, loaded, held and approved by the worker, with the very files that were given."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tradewind.exchange import errands, feeds, inputs
@@ -196,3 +198,14 @@ def test_inputs_left_for_a_week_are_given_up(network: FeedReport) -> None:
     assert inputs.give_up_old_ones() == 1
     assert list(Input.objects.filter(is_kept=True).order_by("pk")) == [fresh, held]
     assert left not in Input.objects.filter(is_kept=True)
+
+
+def test_files_of_an_upload_that_died_are_cleared_after_a_while(db: None) -> None:
+    kept, fresh = given(brands=BRANDS), given(brands=BRANDS)
+    for what, age in ((kept, 8), (given(people=PEOPLE), 8), (fresh, 1)):
+        Input.objects.filter(pk=what.pk).exclude(pk=kept.pk).delete()
+        long_ago = (timezone.now() - timedelta(days=age)).timestamp()
+        os.utime(inputs.folder(what), (long_ago, long_ago))
+
+    assert inputs.clear_strays() == 1
+    assert (files_of(kept), files_of(fresh)) == (["brands.csv"], ["brands.csv"])

@@ -57,8 +57,9 @@ def test_closing_a_location_is_foreseen_then_done_then_set_back(act, admin, cast
 
     answer = act(f"{here}/close/", {"closed_on": "2020-05-01"})
     assert (foreseen(answer), having(), cast.store.closed_on) == ((2, 0), BOTH_STORES, None)
-    assert [(each.requirement, each.lost, each.lost_names) for each in answer.context["differences"]] == [
-        ("safety", 2, ["learner", "manager"])
+    names = [(code, str(Person.objects.get(code=code))) for code in ("learner", "manager")]
+    assert [(each.requirement, each.lost, each.losing) for each in answer.context["differences"]] == [
+        ("safety", 2, names)
     ]
 
     done = act(f"{here}/close/", {"closed_on": "2020-05-01", "confirmed": "2"})

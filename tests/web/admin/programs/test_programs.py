@@ -164,3 +164,14 @@ def test_history_of_a_goal_has_its_validity_and_leads_back_to_it(admin, work):
     form = admin.get(f"{edit}?before={validity.number}").context["form"]
     assert (form["valid_for"].value(), form["renew_within"].value()) == ("24 months", "90 days")
     assert admin.get(f"{edit}?before=9").status_code == 404
+
+
+def test_requirements_of_one_thing_are_not_filtered_by_it(admin):
+    fields = {page: set(admin.get(page).context["filter"].form.fields) for page in PAGES_OF_ONE}
+    assert fields == {
+        "/admin/programs/of/my27/": {"q", "goal", "audience", "dimension", "state"},
+        "/admin/goals/of/hv-safety/": {"q", "program", "audience", "dimension", "state"},
+    }
+
+
+PAGES_OF_ONE = ["/admin/programs/of/my27/", "/admin/goals/of/hv-safety/"]

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_http_methods
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.kernel.problems import BadInput
+from tradewind.network.models import Person
 from tradewind.programs import reconcile
 from tradewind.programs.errors import DecisionRefused
+from tradewind.programs.models import Requirement
 from tradewind.programs.queries.freezing import Freezing, freezing_without
 from tradewind.programs.reconcile import Effect
 from tradewind.web.admin.access import administrators
@@ -49,15 +51,20 @@ class Edit:
     is_foreseen: bool = True
 
 
+SHOWN = 3
+"""People of each side that a preview names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change does to one requirement's assignments, with the first few people's codes."""
+    """What a change does to one requirement's assignments, with the first few people: (code, name)."""
 
     requirement: str
+    title: str
     gained: int
     lost: int
-    gained_names: list[str]
-    lost_names: list[str]
+    gaining: list[tuple[str, str]]
+    losing: list[tuple[str, str]]
 
 
 Ends = Callable[[dict[str, Any]], tuple[str, str] | None]
@@ -144,16 +151,20 @@ _OURS = {"csrfmiddlewaretoken", CONFIRMED, AGAIN}
 
 
 def differences(effect: Effect) -> list[Difference]:
-    """The effect, a requirement a line, those that lose most first."""
+    """The effect, a requirement a line, those that lose most first; two queries."""
+    sides = effect.gained_names, effect.lost_names
+    shown = {code for side in sides for people in side.values() for code in people[:SHOWN]}
+    names = {person.code: str(person) for person in Person.objects.filter(code__in=shown)}
+    asking = Requirement.objects.filter(code__in={*effect.gained, *effect.lost}).select_related("goal__course")
     found = [
         Difference(
-            code,
-            effect.gained.get(code, 0),
-            effect.lost.get(code, 0),
-            effect.gained_names.get(code, []),
-            effect.lost_names.get(code, []),
+            requirement.code,
+            str(requirement),
+            effect.gained.get(requirement.code, 0),
+            effect.lost.get(requirement.code, 0),
+            *([(code, names[code]) for code in side.get(requirement.code, [])[:SHOWN]] for side in sides),
         )
-        for code in sorted({*effect.gained, *effect.lost})
+        for requirement in asking.order_by("code")
     ]
     return sorted(found, key=lambda each: (-each.lost, -each.gained, each.requirement))
 

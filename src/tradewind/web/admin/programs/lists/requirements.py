@@ -48,6 +48,18 @@ class RequirementFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         return rows.filter(_STATES[state])
 
 
+class ProgramRequirementFilter(RequirementFilter):
+    """Those of one program."""
+
+    program = None
+
+
+class GoalRequirementFilter(RequirementFilter):
+    """Those for one goal."""
+
+    goal = None
+
+
 _STATES = {
     "asks": Q(ended_on=None, fault="") & ~Q(mode="paused"),
     "paused": Q(ended_on=None, mode="paused"),

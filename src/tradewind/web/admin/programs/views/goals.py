@@ -19,7 +19,7 @@ from tradewind.web.admin.programs.drafts import draft_of
 from tradewind.web.admin.programs.earlier import goal_before, steps
 from tradewind.web.admin.programs.forms.other import GoalForm
 from tradewind.web.admin.programs.lists.programs import GoalFilter, GoalTable
-from tradewind.web.admin.programs.lists.requirements import CountedTable, RequirementFilter
+from tradewind.web.admin.programs.lists.requirements import CountedTable, GoalRequirementFilter
 from tradewind.web.admin.programs.views.academy import propose
 from tradewind.web.admin.programs.views.requirements import requirements
 from tradewind.web.ui.lists import render_list
@@ -54,7 +54,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponseBase:
         "programs/goal.html",
         rows=requirements().filter(goal=goal),
         table=type("Requirements", (CountedTable,), {"funnels": funnels(asked)}),
-        filters=RequirementFilter,
+        filters=GoalRequirementFilter,
         name=goal.code,
         context={"goal": goal, "holders": holders},
     )

@@ -17,7 +17,7 @@ from tradewind.web.admin.programs.drafts import draft_of
 from tradewind.web.admin.programs.earlier import program_before, steps
 from tradewind.web.admin.programs.forms.other import ProgramForm
 from tradewind.web.admin.programs.lists.programs import ProgramFilter, ProgramTable
-from tradewind.web.admin.programs.lists.requirements import CountedTable, RequirementFilter
+from tradewind.web.admin.programs.lists.requirements import CountedTable, ProgramRequirementFilter
 from tradewind.web.admin.programs.views.academy import propose
 from tradewind.web.admin.programs.views.requirements import requirements
 from tradewind.web.admin.programs.windows import Axis
@@ -70,7 +70,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponseBase:
         "programs/program.html",
         rows=requirements().filter(program=program),
         table=table,
-        filters=RequirementFilter,
+        filters=ProgramRequirementFilter,
         name=program.code,
         context={"program": program, **_window(program), "funnel": sum(counted.values(), Funnel())},
     )

@@ -15,6 +15,7 @@ from tradewind.audiences.services import preview
 from tradewind.audiences.tree import parse
 from tradewind.exchange.academy.writing import write_end, write_entry
 from tradewind.exchange.models import Input
+from tradewind.goals.models import Goal
 from tradewind.kernel.problems import BadInput
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
@@ -136,7 +137,7 @@ def edit(request: ViewerRequest, code: str = "") -> HttpResponse:
     if not form.is_valid():
         return _editor(request, form, status=422)
     spec = form.spec
-    name = spec.title or spec.code
+    name = spec.title or str(Goal.objects.select_related("course").get(code=spec.goal))
     given = propose(write_entry(SECTION, spec), about=f"{SECTION}/{spec.code}", name=name, by=_by(request))
     return redirect("academy-change", key=given.key)
 
