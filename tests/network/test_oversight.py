@@ -14,7 +14,7 @@ from factories import (
 )
 
 from tradewind.network.models import FieldRepresentative, Person, TimeZone
-from tradewind.network.oversight import has_people, looked_after_by, managed_by
+from tradewind.network.oversight import has_people, looked_after_by, managed_by, people_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)
@@ -47,6 +47,14 @@ def test_district_manager_looks_after_all_below_their_unit(cast):
     assert len(codes(looked_after_by(cast.district_manager, TODAY))) == 3
     FieldRepresentative.objects.update(ends_on=TODAY)
     assert codes(looked_after_by(cast.district_manager, TODAY)) == []
+
+
+def test_people_are_those_of_both(cast):
+    assert codes(people_of(cast.manager, TODAY)) == ["learner"]
+    assert codes(people_of(cast.district_manager, TODAY)) == ["learner", "manager", "neighbour-manager"]
+    ReportingLineFactory(manager=cast.district_manager, subordinate__code="far")
+    assert codes(people_of(cast.district_manager, TODAY)) == ["far", "learner", "manager", "neighbour-manager"]
+    assert people_of(cast.district_manager, TODAY).filter(code="far").count() == 1
 
 
 def test_lines_reach_down_in_one_dimension_and_end_on_their_day():

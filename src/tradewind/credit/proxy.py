@@ -14,12 +14,6 @@ SOURCE = "manager"
 """The means of what was recorded so."""
 
 
-def people_of(giver: Person, on: date) -> QuerySet[Person]:
-    """Whose training ``giver`` may record on a day: those they manage, and those they look after in the field."""
-    managed, cared_for = managed_by(giver, on).values("pk"), looked_after_by(giver, on).values("pk")
-    return Person.objects.filter(Q(pk__in=managed) | Q(pk__in=cared_for))
-
-
 def courses_for(giver: Person, person: Person, on: date) -> QuerySet[Course]:
     """What ``giver`` may record of ``person`` on a day: offered courses that let them, for what they are to each other.
 

@@ -15,6 +15,7 @@ from tradewind.credit.staging import ImportedCredits
 from tradewind.kernel.problems import BadInput, Problems
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
+from tradewind.network.oversight import people_of
 
 _SCORE_STEP = Decimal("0.001")
 _SCORE_LIMIT = Decimal(1_000_000)
@@ -134,7 +135,7 @@ def withdraw_by_proxy(credit: Credit, *, giver: Person, reason: str, actor: str)
     where no reason is given.
     """
     is_theirs = (credit.source, credit.recorded_by) == (proxy.SOURCE, actor)
-    if not is_theirs or not proxy.people_of(giver, today_of(giver)).filter(pk=credit.person_id).exists():
+    if not is_theirs or not people_of(giver, today_of(giver)).filter(pk=credit.person_id).exists():
         raise NotTheirsToRecord(f"{actor} did not record {credit.pk}, or it is none of their people's.")
     return revoke_credit(credit, reason=reason, actor=actor)
 

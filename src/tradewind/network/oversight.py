@@ -4,9 +4,10 @@ Sight follows the facts of a day and ends with them. Nobody is among their own p
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from tradewind.network.models import Appointment, FieldRepresentative, PartnerBelow, Person, Placement
@@ -64,22 +65,41 @@ def managed_by(manager: Person, on: date) -> QuerySet[Person]:
     A position that oversees its location has everybody who holds an appointment there, one that oversees the
     partner also those at partners below it. One query, whatever their number; nothing is read yet.
     """
-    held = Appointment.objects.active().filter(person=manager)
-    locations = held.filter(position__oversees="location").values("location")
-    partners = held.filter(position__oversees="partner").values("location__partner")
-    below = PartnerBelow.objects.filter(ancestor__in=partners).values("partner")
-    staff = Appointment.objects.active().filter(Q(location__in=locations) | Q(location__partner__in=below))
-    reporting = RawSQL(_BELOW, [manager.pk, *[on] * 4])  # noqa: S611 - our own text, its parameters apart
-    return _active(Q(pk__in=staff.values("person")) | Q(pk__in=reporting)).exclude(pk=manager.pk)
+    return _active(_managed(manager, on), manager)
 
 
 def looked_after_by(representative: Person, on: date) -> QuerySet[Person]:
     """Active people with an appointment at a location in, or below, a field unit that is theirs on a day."""
+    return _active([_looked_after(representative, on)], representative)
+
+
+def people_of(person: Person, on: date) -> QuerySet[Person]:
+    """Both: whom ``person`` manages, and whom they look after."""
+    return _active([*_managed(person, on), _looked_after(person, on)], person)
+
+
+def _managed(manager: Person, on: date) -> list[QuerySet[Any, Any]]:
+    held = Appointment.objects.active().filter(person=manager)
+    locations = held.filter(position__oversees="location").values("location")
+    partners = held.filter(position__oversees="partner").values("location__partner")
+    below = PartnerBelow.objects.filter(ancestor__in=partners).values("partner")
+    staff = Appointment.objects.active().order_by()
+    reporting = RawSQL(_BELOW, [manager.pk, *[on] * 4])  # noqa: S611 - our own text, its parameters apart
+    return [
+        staff.filter(location__in=locations).values("person_id"),
+        staff.filter(location__partner__in=below).values("person_id"),
+        Person.objects.order_by().filter(pk__in=reporting).values("pk"),
+    ]
+
+
+def _looked_after(representative: Person, on: date) -> QuerySet[Any, Any]:
     units = FieldRepresentative.objects.on(on).filter(person=representative).values("field_unit")
     places = Placement.objects.filter(field_unit__above_or_self__ancestor__in=units).values("location")
-    staff = Appointment.objects.active().filter(location__in=places)
-    return _active(Q(pk__in=staff.values("person"))).exclude(pk=representative.pk)
+    return Appointment.objects.active().order_by().filter(location__in=places).values("person_id")
 
 
-def _active(which: Q) -> QuerySet[Person]:
-    return Person.objects.filter(which, status=Person.Status.ACTIVE)
+def _active(ids: list[QuerySet[Any, Any]], but: Person) -> QuerySet[Person]:
+    """Those with the ids of any of the queries. A union, not an OR of them, which would look at everybody."""
+    first, *others = ids
+    any_of = first.union(*others) if others else first
+    return Person.objects.filter(pk__in=any_of, status=Person.Status.ACTIVE).exclude(pk=but.pk)

@@ -15,6 +15,7 @@ from tradewind.catalog.models import Course
 from tradewind.credit import proxy
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
+from tradewind.network.oversight import people_of
 
 P = ParamSpec("P")
 
@@ -29,7 +30,7 @@ class Manager:
     @property
     def people(self) -> QuerySet[Person]:
         """Their people today."""
-        return proxy.people_of(self.person, today_of(self.person))
+        return people_of(self.person, today_of(self.person))
 
     def one(self, code: str) -> Person:
         """One of theirs; 404 for anybody else, known or not."""

@@ -16,6 +16,7 @@ from tradewind.kernel.problems import BadInput
 from tradewind.kernel.text import sort_key
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
+from tradewind.network.oversight import has_people
 from tradewind.network.queries import home_appointments
 from tradewind.web.admin.network.tables import with_home
 from tradewind.web.manager.access import Manager, managers
@@ -31,7 +32,7 @@ SHOWN = 20
 @managers
 def people(request: HttpRequest, manager: Manager) -> HttpResponseBase:
     """Everybody whose training one may record; 404 for who has nobody."""
-    if not manager.people.exists():
+    if not has_people(manager.person, today_of(manager.person)):
         raise Http404
     rows = with_home(manager.people)
     return render_list(
