@@ -20,7 +20,7 @@ def unit(
     """An AU whose publisher calls it ``https://example.com/au/<name>``."""
     return (
         f"<au id='https://example.com/au/{name}' moveOn='{move_on}' {attributes}>{TEXT.format(name)}"
-        f"{more}<url>{url or f'{name}.html?own=1'}</url></au>"
+        f"<url>{url or f'{name}.html?own=1'}</url>{more}</au>"
     )
 
 

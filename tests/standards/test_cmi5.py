@@ -11,7 +11,8 @@ COURSE = f"<course id='urn:c:1'>{TEXT}</course>"
 
 
 def au(identifier: str = "urn:au:1", *, url: str = "a.html", attributes: str = "", more: str = "") -> str:
-    return f"<au id='{identifier}' {attributes}>{TEXT}{more}<url>{url}</url></au>"
+    before, after = (more, "") if more.startswith("<objectives") else ("", more)
+    return f"<au id='{identifier}' {attributes}>{TEXT}{before}<url>{url}</url>{after}</au>"
 
 
 def structure(inside: str, course: str = COURSE) -> str:
@@ -163,6 +164,35 @@ FAULTS = {
         structure(au(attributes="activityType='quiz'")),
         [f"{UNIT}: has the activityType 'quiz'. Use an absolute IRI."],
     ),
+    "order of a unit": (
+        structure(f"<au id='urn:au:1'><url>a.html</url>{TEXT}</au>"),
+        [
+            f"cmi5.xml, line 3, <{name}>: stands too late in <au>. The order is <title>, <description>, <objectives>, "
+            "<url>, <launchParameters>, <entitlementKey>."
+            for name in ("title", "description")
+        ],
+    ),
+    "order of the structure": (
+        structure(au() + "<objectives/>"),
+        [
+            (
+                "cmi5.xml, line 3, <objectives>: stands too late in <courseStructure>. "
+                "The order is <course>, <objectives>, <au>, <block>."
+            )
+        ],
+    ),
+    "url twice": (
+        structure(au(more="<url>a.html</url>")),
+        ["cmi5.xml, line 3, <url>: is there twice in <au>. Keep one."],
+    ),
+    "unknown element": (
+        structure(au(more="<duration>1</duration>")),
+        ["cmi5.xml, line 3, <duration>: cannot stand in <au>. Take it out."],
+    ),
+    "unknown attribute": (
+        structure(au(attributes="moveon='Passed'")),
+        [f"{UNIT}: has the attribute 'moveon', which it cannot have. Take it out."],
+    ),
     "objective": (
         structure(au(more="<objectives><objective idref='urn:o:9'/></objectives>")),
         ["cmi5.xml, line 3, <objective>: names the objective 'urn:o:9', which is not there. Mend its idref."],
@@ -193,7 +223,7 @@ def test_structure_by_itself_has_absolute_addresses_only():
     )
 
 
-@pytest.mark.parametrize("url", ["http://[", "javascript:alert(1)", "//[/"])
+@pytest.mark.parametrize("url", ["http://[", "javascript:alert(1)", "//[/", "http://example.com index.html"])
 def test_address_that_is_none_is_refused(url):
     assert refused(structure(au(url=url))) == [
         f"{UNIT}: has the <url> {url!r}. Use http or https, or a file of the package."
@@ -203,3 +233,11 @@ def test_address_that_is_none_is_refused(url):
 def test_address_with_dot_segments_names_its_file():
     [unit] = read(structure(au(url="./b/../a.html")), name="cmi5.xml").content.units()
     assert (unit.url, unit.path) == ("./b/../a.html", "a.html")
+
+
+def test_units_and_blocks_stand_in_any_order_and_an_objective_needs_no_words():
+    empty = "<title><langstring/></title><description><langstring/></description>"
+    inside = f"<objectives><objective id='urn:o:1'>{empty}</objective></objectives>{au()}<block id='urn:b:1'>{TEXT}"
+    basic = au("urn:au:3", attributes="authenticationMethod='Basic'")
+    inside += f"{au('urn:au:2')}</block>{basic}"
+    assert len(list(read(structure(inside), name="cmi5.xml").content.units())) == 3

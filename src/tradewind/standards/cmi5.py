@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from tradewind.standards.addresses import file_of, is_elsewhere, is_launchable_elsewhere, split_address
 from tradewind.standards.archive import Archive
+from tradewind.standards.cmi5_shape import check_shape
 from tradewind.standards.faults import BadPackage, Faults
 from tradewind.standards.iri import is_iri
 from tradewind.standards.xml import Element, choice, parse
@@ -103,6 +104,7 @@ def _read(text: bytes, archive: Archive | None) -> Course:
         cure = f'Begin with <courseStructure xmlns="{NAMESPACE}">.'
         raise BadPackage.of(root.place, "is not a cmi5 course structure.", cure)
     faults = Faults()
+    check_shape(root, faults)
     course = _Reading(root, archive, faults).course()
     faults.raise_if_any()
     return course
@@ -213,7 +215,7 @@ class _Reading:
             if language and not _LANGUAGE.fullmatch(language):
                 self.faults.add(each.place, f"has the lang {language!r}.", "Use a language tag like en-US.")
             found.setdefault(language or "und", each.text)
-        if name == "title" and strings and not any(found.values()):
+        if name == "title" and element.name != "objective" and strings and not any(found.values()):
             self.faults.add(element.place, "has an empty title.", "Say what it is.")
         return found
 
@@ -232,7 +234,8 @@ class _Reading:
             self.faults.add(element.place, "has no <url>.", "Say what is launched.")
             return ""
         parts = split_address(url)
-        if parts is None or (is_elsewhere(parts) and not is_launchable_elsewhere(parts)):
+        is_ours = parts is not None and not is_elsewhere(parts)
+        if parts is None or not (is_ours or (is_launchable_elsewhere(parts) and is_iri(url))):
             self.faults.add(element.place, f"has the <url> {url!r}.", "Use http or https, or a file of the package.")
             return ""
         if taken := RESERVED & {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}:
