@@ -252,12 +252,26 @@ def test_person_password_that_is_empty(academy: Academy) -> None:
     assert result.err == "password: standard input is empty. Give the password as its first line.\n"
 
 
+def test_token_of_the_api_is_a_bearer_with_a_role_and_a_scope(academy: Academy) -> None:
+    made = json.loads(academy.run("token", "create", "portal", "--for", "api", "--role", "reader", "--json").out)
+    [listed] = [row for row in json.loads(academy.run("token", "list", "--json").out) if row["name"] == "portal"]
+
+    assert (made["role"], made["scopes"], made["token"].split(".")[0]) == ("reader", ["all"], listed["key"])
+    assert (listed["for"], listed["role"], listed["scopes"]) == ("api", "reader", "all")
+    refused = academy.run("token", "create", "x", "--for", "api", "--scope", "partner:none", status=2)
+    assert refused.err.startswith("--scope: there is no partner 'none'.")
+    assert academy.run("token", "create", "x", "--for", "xapi", "--scope", "writing", status=2).err.startswith(
+        "--scope"
+    )
+    academy.run("token", "revoke", "portal")
+
+
 def test_token_is_shown_once_listed_and_revoked(academy: Academy) -> None:
     made = json.loads(academy.run("token", "create", "simulator", "--for", "xapi", "--scope", "state", "--json").out)
     assert (made["name"], made["for"], made["scopes"], len(made["secret"])) == ("simulator", "xapi", ["state"], 43)
     twice = academy.run("token", "create", "simulator", "--for", "xapi", status=2)
     assert twice.err == "the name: there is a token 'simulator'. Take another name, or revoke that one.\n"
     academy.run("token", "revoke", "simulator")
-    [listed] = json.loads(academy.run("token", "list", "--json").out)
+    [listed] = [row for row in json.loads(academy.run("token", "list", "--json").out) if row["name"] == "simulator"]
     assert (listed["key"], listed["scopes"], listed["revoked_at"] != "") == (made["key"], "state", True)
     assert academy.run("token", "revoke", "nobody", status=2).err.startswith("the name: there is no token 'nobody'.")

@@ -152,3 +152,9 @@ def test_zip64_package_is_imported(api):
                 member.write(text.encode())
 
     assert sent(api, buffer.getvalue()).status_code == 201
+
+
+def test_nothing_with_a_key_is_refused_as_nothing(api):
+    answer = sent(api, b"", headers={"Idempotency-Key": "k"})
+
+    assert (answer.status_code, faults_in(answer)[0][0]) == (422, "body")

@@ -1,5 +1,6 @@
 """The API itself: ``/api/v1/``, with its description at ``openapi.json`` and pages to read it at ``docs``."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,16 +28,25 @@ class _Docs(Swagger):
         return response
 
 
+_OF_ALL = (404, 405, 422)
+_OF_WRITES = (400, 409, 412)
+"""What the frame may answer, whatever the endpoint."""
+_PROBLEM = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
 class _Api(NinjaAPI):
     """Describes refusals as what they are: problem details."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
-            for operation in operations.values():
-                for status, response in operation["responses"].items():
+            for method, operation in operations.items():
+                responses = operation["responses"]
+                for status, response in responses.items():
                     if int(status) >= 400:
                         response["content"] = {problems.MEDIA_TYPE: response["content"].pop("application/json")}
+                for status in _OF_ALL if method == "get" else (*_OF_ALL, *_OF_WRITES):
+                    responses.setdefault(str(status), {"description": HTTPStatus(status).phrase, "content": _PROBLEM})
         return schema
 
 

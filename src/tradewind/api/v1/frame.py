@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -71,7 +71,7 @@ def framed(view: View) -> View:
         try:
             _refuse_unstorable(request)
             response = _called(request, call)
-        except (Refusal, Http404) as error:
+        except problems.EXPECTED as error:
             response = problems.answer(problems.refusal_of(error))
         finally:
             close_upload(request)
@@ -80,6 +80,7 @@ def framed(view: View) -> View:
     return inner
 
 
+@csrf_exempt
 def unknown(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - it is a view
     """Whatever the API has no address for."""
     return problems.answer(Refusal(404, "The API has no such address. All that there are: /api/v1/openapi.json"))
@@ -87,8 +88,10 @@ def unknown(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - it is a vie
 
 def _refuse_unstorable(request: HttpRequest) -> None:
     """No NUL reaches the database, which would not know what to do with it."""
-    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+    if "\0" in request.path:
         raise Refusal(404, "An address with a NUL character names nothing.")
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        raise Refusal(422, "A parameter holds a NUL character, which nothing that is kept does.")
 
 
 def _called(request: HttpRequest, call: Callable[[], HttpResponseBase]) -> HttpResponseBase:

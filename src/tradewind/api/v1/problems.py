@@ -117,6 +117,8 @@ _REFUSALS: dict[type[Exception], Any] = {
     RequestDataTooBig: _too_large,
     DataError: _unstorable,
 }
+EXPECTED = tuple(_REFUSALS)
+"""What a request may raise that is a refusal."""
 
 
 def register(api: NinjaAPI) -> None:
