@@ -51,13 +51,13 @@ class RequirementFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
 class ProgramRequirementFilter(RequirementFilter):
     """Those of one program."""
 
-    program = None
+    program = None  # type: ignore[assignment]  # so django-filter leaves the filter of the base out
 
 
 class GoalRequirementFilter(RequirementFilter):
     """Those for one goal."""
 
-    goal = None
+    goal = None  # type: ignore[assignment]  # as above
 
 
 _STATES = {
