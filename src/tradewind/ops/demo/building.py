@@ -22,7 +22,7 @@ from tradewind.kernel.problems import TradewindError
 from tradewind.network.days import today_of
 from tradewind.network.models import Location, Person
 from tradewind.network.services import ensure_login
-from tradewind.ops.demo import results, staff, tables, world
+from tradewind.ops.demo import lessons, results, staff, tables, world
 from tradewind.ops.demo.personas import PERSONAS, Persona, choose, measure, teach
 from tradewind.programs.models import Assignment, Requirement
 
@@ -96,6 +96,8 @@ def build(people: int | None = None, *, progress: feeds.Progress) -> Built:
             academy.apply([folder / "academy.yaml"], actor=ACTOR)
             _let_managers_record()
         _keep(kept, _welcome(chosen))
+    progress("Making courses that play", 0, None)
+    lessons.offer(ACTOR)
     guests = [Guest(**guest) for guest in json.loads(kept.read_text(encoding="utf-8"))]
     return Built(is_new, guests, Person.objects.count(), Location.objects.count(), Assignment.objects.count())
 

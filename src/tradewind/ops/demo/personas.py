@@ -23,7 +23,7 @@ PERSONAS = (
     Persona(
         "technician",
         "Technician at a Meridian store",
-        "a plan with overdue work, a renewal and what is done; high-voltage safety is asked for by two bosses",
+        "a plan with overdue work, a renewal and what is done; high-voltage safety, asked for by two bosses: start it",
     ),
     Persona(
         "master",
