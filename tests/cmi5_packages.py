@@ -1,6 +1,7 @@
 """Packages of cmi5 that tests make: small structures, and the statements of a unit that keeps to the rules."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,10 +34,10 @@ def course_xml(*inside: str) -> str:
     return f"<courseStructure xmlns='{NAMESPACE}'>{course}{''.join(inside)}</courseStructure>"
 
 
-def package(*inside: str, page: str = "<p>", names: tuple[str, ...] = ("one", "two", "three")) -> bytes:
-    """The bytes of a zip, with a page for each of ``names``."""
-    files = {f"{name}.html": page for name in names}
-    return zipped({"cmi5.xml": course_xml(*(inside or (unit(),))), **files}).getvalue()
+def package(*inside: str, page: str = "<p>", files: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of a zip, with a page each for three units, and ``files``."""
+    pages = {f"{name}.html": page for name in ("one", "two", "three")}
+    return zipped({"cmi5.xml": course_xml(*(inside or (unit(),))), **pages, **(files or {})}).getvalue()
 
 
 def said(launch: dict[str, Any], verb: str, result: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:

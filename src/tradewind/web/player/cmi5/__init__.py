@@ -1,7 +1,6 @@
 """The stage of cmi5: the unit in a frame, or in a window of its own, and all units in the contents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,33 +8,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language
 
 from tradewind.delivery import content
-from tradewind.delivery.kinds.cmi5 import launching, progress
-from tradewind.delivery.kinds.cmi5.structure import Structure, Unit, text_of
+from tradewind.delivery.kinds.cmi5 import launching
+from tradewind.delivery.kinds.cmi5.structure import text_of
 from tradewind.delivery.kinds.cmi5.work import structure_of
 from tradewind.delivery.models import Session
 from tradewind.kernel.addresses import origin
 from tradewind.web.player.cmi5 import views
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A unit, or a block (which has no ``code``). ``state`` is met, waived, failed, begun or fresh."""
-
-    code: str
-    title: str
-    depth: int
-    state: str = ""
-    is_current: bool = False
+from tradewind.web.player.cmi5.rows import rows_of
 
 
 class Cmi5Stage:
     """A unit is launched with its page, once: a page that is loaded again offers to begin it anew."""
 
     template = "player/cmi5/stage.html"
-    scripts: Sequence[str] = ()
+    scripts: Sequence[str] = ("player/cmi5/stage.js",)
     urls: Sequence[URLPattern] = (
         path("units/<str:code>/", views.choose, name="play-cmi5-unit"),
         path("open/", views.own_window, name="play-cmi5-open"),
+        path("contents/", views.contents, name="play-cmi5-contents"),
         path("returned/", views.returned, name="play-cmi5-returned"),
     )
 
@@ -43,7 +33,7 @@ class Cmi5Stage:
         structure = structure_of(session.attempt)
         unit = views.unit_of(session, structure)
         shown: dict[str, Any] = {
-            "rows": _rows(session, structure, unit) if len(structure.units) > 1 else [],
+            "rows": rows_of(session, structure, unit),
             "unit": unit,
             "unit_title": text_of(unit.title, get_language() or "") if unit is not None else "",
             "is_own_window": unit is not None and unit.launch_method == "OwnWindow",
@@ -61,31 +51,6 @@ class Cmi5Stage:
     def direct(self, session: Session, request: HttpRequest) -> str:
         """The unit itself, for whoever was sent to it by another system."""
         return launching.launch(session, site=origin(request), return_url=views.way_back(session, request))
-
-
-def _rows(session: Session, structure: Structure, current: Unit | None) -> list[Row]:
-    language = get_language() or ""
-    rows = []
-    for part in structure.rows:
-        title = text_of(part.title, language)
-        if isinstance(part, Unit):
-            standing = progress.standing(session.attempt.state, part)
-            rows.append(Row(part.code, title, part.depth, _state(standing, part), part == current))
-        else:
-            rows.append(Row("", title, part.depth))
-    return rows
-
-
-def _state(standing: progress.Standing, unit: Unit) -> str:
-    if standing.waived:
-        return "waived"
-    if standing.begun and standing.satisfies(unit.move_on):
-        return "met"
-    if standing.satisfies(unit.move_on) and unit.move_on != "NotApplicable":
-        return "met"
-    if standing.failed:
-        return "failed"
-    return "begun" if standing.begun else "fresh"
 
 
 STAGE = Cmi5Stage()

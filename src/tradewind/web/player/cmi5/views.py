@@ -15,6 +15,7 @@ from tradewind.delivery.kinds.cmi5.work import at_work, structure_of
 from tradewind.delivery.models import Session
 from tradewind.kernel.addresses import origin
 from tradewind.web.player import access
+from tradewind.web.player.cmi5.rows import rows_of
 from tradewind.web.player.opening import start
 from tradewind.web.ui.middleware import CONTENT_SECURITY_POLICY
 
@@ -57,11 +58,22 @@ def own_window(request: HttpRequest, session: UUID) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+@require_GET
+def contents(request: HttpRequest, session: UUID) -> HttpResponse:
+    """How the units stand now; 204 where the session is over, and the page is to be loaded again."""
+    held = access.session_for(request, session)
+    if held.closed_at is not None:
+        return HttpResponse(status=204)
+    structure = structure_of(held.attempt)
+    shown = {"session": held, "rows": rows_of(held, structure, unit_of(held, structure))}
+    return render(request, "player/cmi5/contents.html", shown)
+
+
 @xframe_options_sameorigin
 @require_safe
-def returned(request: HttpRequest, session: UUID) -> HttpResponse:
+def returned(request: HttpRequest, session: UUID) -> HttpResponse:  # noqa: ARG001 - of the address
     """Where a unit leads that was in a frame of ours. The frame has no cookies: the page shows nothing of anybody."""
-    response = render(request, "player/cmi5/returned.html", {"back": reverse("play", args=[session])})
+    response = render(request, "player/cmi5/returned.html")
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
         "frame-ancestors 'none'", "frame-ancestors 'self'"
     )
