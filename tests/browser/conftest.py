@@ -17,6 +17,8 @@ from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import sync_playwright
 from web import world
 
+from browser.serving import OneAtATime
+
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 FLAGS = [
     "--no-sandbox",
@@ -52,10 +54,12 @@ def site(db):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     server = Server(("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override={"default": connection})
-    server.set_app(get_wsgi_application())
+    application = OneAtATime(get_wsgi_application())
+    server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}"
+    application.close()
     server.shutdown()
     server.server_close()
     thread.join()

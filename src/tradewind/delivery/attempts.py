@@ -154,7 +154,7 @@ def hear(session: Session, *, gone: bool = False) -> Session:
 
 def report(
     attempt: ActivityAttempt,
-    outcome: Outcome,
+    outcome: Outcome | Callable[[ActivityAttempt], Outcome],
     *,
     actor: str,
     session: Session | None = None,
@@ -164,7 +164,8 @@ def report(
     """Take in what content says of an attempt; the one door for it, whatever the kind.
 
     ``number`` makes it a commit of ``session``: one that was taken already, or is older than what was, returns
-    None and changes nothing. ``change`` edits ``attempt.state`` under the lock. When the course is passed by this, its
+    None and changes nothing. ``change`` edits ``attempt.state`` under the lock; an ``outcome`` that is a function may
+    do so too, and says what that comes to. When the course is passed by this, its
     credit is entered in the same transaction, once for the registration. BadInput where ``session`` only looks on.
     """
     with acting(actor, via="learning"), locked(attempt.pk) as held:
@@ -172,6 +173,9 @@ def report(
             return None
         if change is not None:
             change(held)
+            held.revision += 1
+        if not isinstance(outcome, Outcome):
+            outcome = outcome(held)
             held.revision += 1
         _apply(held, outcome)
         held.save()

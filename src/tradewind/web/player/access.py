@@ -16,7 +16,9 @@ from tradewind.delivery.models import Session
 COOKIE = "play"
 SECRET_LASTS = timedelta(days=60)
 """How late a closed laptop may still hand in what it has kept."""
+SHORT_SECRET_LASTS = timedelta(days=1)
 _SALT = "tradewind.web.player"
+_SHORT_SALT = "tradewind.web.player.short"
 
 
 def session_for(request: HttpRequest, session: UUID) -> Session:
@@ -58,16 +60,25 @@ def secret_of(session: Session) -> str:
     return signing.dumps(str(session.pk), salt=_SALT)
 
 
-def session_by_secret(session: UUID, secret: object) -> Session:
+def short_secret_of(session: Session) -> str:
+    """What content itself may hand in with while its window closes, and only that: it shares it with its package."""
+    return signing.dumps(str(session.pk), salt=_SHORT_SALT)
+
+
+def session_by_secret(session: UUID, secret: object, *, or_short: bool = False) -> Session:
     """The session that ``secret`` was made for; else 404. Whose browser it is sent from does not matter."""
-    try:
-        meant = signing.loads(secret if isinstance(secret, str) else "", salt=_SALT, max_age=SECRET_LASTS)
-    except signing.BadSignature:
-        meant = None
+    meant = _meant(secret, _SALT, SECRET_LASTS) or (or_short and _meant(secret, _SHORT_SALT, SHORT_SECRET_LASTS))
     found = _sessions().filter(pk=session).first() if meant == str(session) else None
     if found is None:
         raise Http404
     return found
+
+
+def _meant(secret: object, salt: str, lasts: timedelta) -> str | None:
+    try:
+        return str(signing.loads(secret if isinstance(secret, str) else "", salt=salt, max_age=lasts))
+    except signing.BadSignature:
+        return None
 
 
 def _sessions() -> QuerySet[Session]:

@@ -1,20 +1,27 @@
 """Packages of SCORM 1.2 and SCORM 2004."""
 
-from typing import Any
+from typing import Any, Literal
 
 from tradewind.catalog.models import Activity
 from tradewind.delivery.kinds.registry import Content, Settings
-from tradewind.delivery.kinds.structures import as_json
+from tradewind.delivery.kinds.scorm.structure import structure_of
 from tradewind.delivery.models import ActivityAttempt
 from tradewind.kernel.problems import Problems
+from tradewind.standards.scorm.manifest import Manifest
+
+
+class ScormSettings(Settings):
+    """``done``: when content reports it, or already when it was opened, for packages that report nothing."""
+
+    done: Literal["reported", "opened"] = "reported"
 
 
 class ScormKind:
-    """Plays what was imported; the package says what, so there is nothing to set."""
+    """Plays what was imported."""
 
     name = "scorm"
     plays: frozenset[str] = frozenset({"scorm-1.2", "scorm-2004-2", "scorm-2004-3", "scorm-2004-4"})
-    settings: type[Settings] = Settings
+    settings: type[Settings] = ScormSettings
 
     def check(self, activity: Activity) -> Problems:
         problems = Problems()
@@ -26,8 +33,9 @@ class ScormKind:
         return None
 
     def structure_of(self, content: Content) -> dict[str, Any]:
-        structure: dict[str, Any] = as_json(content)
-        return structure
+        if not isinstance(content, Manifest):
+            raise TypeError(content)
+        return structure_of(content)
 
 
 KIND = ScormKind()

@@ -1,0 +1,106 @@
+"""What a session of SCORM hands in, and asks for."""
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from tradewind.delivery import content
+from tradewind.delivery.kinds.scorm import services
+from tradewind.delivery.kinds.scorm.services import Delivery
+from tradewind.delivery.models import Session
+from tradewind.kernel.problems import BadInput
+from tradewind.web.player import access
+from tradewind.web.player.views import body_of, standing
+
+MOST_NUMBER = 2**53
+
+
+@csrf_exempt  # the session's secret stands for the token, also where the sign-in has ended meanwhile
+@require_POST
+def commit(request: HttpRequest, session: UUID) -> HttpResponse:
+    """``{"secret", "number", "item", "run", "values", "closed", "left"?}``: what an item's content stored.
+
+    Answers ``{"open", "how", "news", "refused": [{"element", "wrong"}]}``; 400 for what is no commit.
+    """
+    said = body_of(request)
+    held = access.session_by_secret(session, said.get("secret"), or_short=True)
+    number, run, item = said.get("number"), said.get("run"), said.get("item")
+    values = said.get("values")
+    if not (_is_count(number) and _is_count(run) and isinstance(item, str) and _are_texts(values)):
+        return JsonResponse({"wrong": "this is no commit"}, status=400)
+    try:
+        done = services.commit(
+            held,
+            number=number,
+            item=item,
+            run=run,
+            values=values,
+            closed=said.get("closed") is True,
+            left=said.get("left") is True,
+        )
+    except BadInput as fault:
+        return JsonResponse({"wrong": str(fault)}, status=400)
+    held.refresh_from_db(fields=["closed_at", "how"])
+    refused = [{"element": fault.place, "wrong": fault.wrong} for fault in done.faults[:50]]
+    return JsonResponse({**standing(held), "news": done.is_news, "refused": refused})
+
+
+@csrf_exempt
+@require_POST
+def navigate(request: HttpRequest, session: UUID) -> HttpResponse:
+    """``{"secret", "request", "target"?, "run"?}``: what is to be shown next. A session that is over answers 409."""
+    said = body_of(request)
+    held = access.session_by_secret(session, said.get("secret"))
+    if held.closed_at is not None:
+        return JsonResponse(standing(held), status=409)
+    asked, target, run = str(said.get("request", "")), str(said.get("target", "")), said.get("run")
+    delivery = services.navigate(held, request=asked, target=target, run=run if _is_count(run) else None)
+    return JsonResponse(_told(delivery, held))
+
+
+def _told(delivery: Delivery, session: Session) -> dict[str, Any]:
+    package, item = session.attempt.activity.package, delivery.item
+    shown = None
+    if item is not None and package is not None:
+        shown = {
+            "id": item.identifier,
+            "title": item.title,
+            "address": content.address(package, item.address, session),
+            "edition": "2004" if package.format.startswith("scorm-2004") else "1.2",
+            "values": delivery.values,
+        }
+    rows = [
+        {
+            "id": row.identifier,
+            "title": row.title,
+            "depth": row.depth,
+            "state": row.state,
+            "choose": row.can_choose,
+            "current": row.is_current,
+        }
+        for row in delivery.contents
+    ]
+    return {
+        "run": delivery.run,
+        "item": shown,
+        "contents": rows,
+        "controls": delivery.controls,
+        "over": delivery.is_over,
+        "refused": delivery.refused,
+    }
+
+
+def _true(said: Mapping[str, Any], name: str) -> bool:
+    return said.get(name) is True
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_NUMBER
+
+
+def _are_texts(values: object) -> TypeGuard[Mapping[str, str]]:
+    return isinstance(values, Mapping) and all(isinstance(value, str) for value in values.values())

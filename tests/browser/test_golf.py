@@ -1,0 +1,171 @@
+"""The golf samples of another vendor, played in Chromium: driven to the end, recorded, and found again on return.
+
+Sample content by Rustici Software; where the folder with it is not there, these tests are skipped by name.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from browser.playing import MEANT, begun, content, learner, leave, loaded, open_session, saved, sign_in
+from browser.serving import UNDISTURBED
+from tradewind.credit.models import Credit
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "packages"
+pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample packages are not here")
+
+
+@pytest.fixture
+def maya(db, settings, site):
+    settings.CONTENT_ORIGIN = site.replace("localhost", "127.0.0.1")
+    return learner()
+
+
+@pytest.fixture
+def dialogs():
+    return []
+
+
+@pytest.fixture
+def played(visit, maya, dialogs):
+    """``played(sample)``: the page of a fresh session at a sample, and its attempt."""
+
+    def play(sample, **settings):
+        with (SAMPLES / f"golf-{sample}.zip").open("rb") as file:
+            attempt = begun(maya, file, sample, **settings)
+        page = visit(complaints=MEANT)
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.accept()))
+        page.set_default_timeout(8000)
+        sign_in(page, maya.user)
+        open_session(page, attempt)
+        return page, attempt
+
+    return play
+
+
+def answer(quiz, *, right):
+    """Answer all questions of a quiz, and hand it in."""
+    kind = "correctAnswer" if right else "answer"
+    quiz.get_by_role("button", name="Submit Answers").wait_for()
+    for choice in quiz.locator(f".{kind} input[type=radio]").all():
+        choice.check()
+    for question in quiz.locator(".correctAnswer:has(input[type=text])").all() if right else []:
+        question.locator("input").fill(question.inner_text().strip(" ()"))
+    quiz.get_by_role("button", name="Submit Answers").click()
+
+
+def result(attempt):
+    """(the course's state, its score, the credit's score) of the attempt."""
+    with UNDISTURBED:
+        attempt.registration.refresh_from_db()
+        attempt.refresh_from_db()
+        entered = list(Credit.objects.filter(person=attempt.registration.person).values_list("score", flat=True))
+    return attempt.registration.state, attempt.score, entered
+
+
+def test_a_package_that_reports_nothing_is_done_when_it_was_opened(played):
+    page, attempt = played("singlesco_scorm12", done="opened")
+    loaded(page, "Golf Explained")
+
+    leave(page)
+
+    assert result(attempt) == ("passed", None, [None])
+
+
+@pytest.mark.parametrize(("sample", "items"), [("SCORM12", 18), ("SCORM12-mini", 9)])
+def test_all_items_of_minimum_calls_are_gone_through(played, sample, items):
+    page, attempt = played(f"RuntimeMinimumCalls_{sample}")
+    forward = page.locator('[data-scorm-request="continue"]')
+    titles = page.locator("#scorm-contents button > span:not(.sr-only)")
+    titles.first.wait_for()
+    for place, title in enumerate(titles.all_inner_texts()):
+        if place:
+            forward.click()
+        loaded(page, title)
+    assert result(attempt)[0] == "under_way"
+
+    leave(page)
+
+    assert result(attempt) == ("passed", None, [None])
+    assert len(attempt.state["items"]) == items
+
+
+@pytest.mark.parametrize("sample", ["RuntimeBasicCalls_SCORM12", "singlescobasic"])
+def test_basic_calls_of_12_is_driven_to_the_end(played, dialogs, sample):
+    page, attempt = played(sample)
+    inner = content(page, "Golf Explained")
+    for _ in range(3):
+        inner.locator("#butNext").click()
+    saved(page)
+
+    leave(page)
+    open_session(page, attempt)
+
+    inner = content(page, "Golf Explained")
+    inner.frame_locator("#contentFrame").get_by_text("Other Scoring").first.wait_for()
+    assert "Would you like to resume from where you previously left off?" in dialogs
+    while inner.locator("#butNext").is_enabled():
+        inner.locator("#butNext").click()
+    answer(inner.frame_locator("#contentFrame"), right=True)
+    saved(page)
+    leave(page)
+    assert result(attempt) == ("passed", Decimal(100), [Decimal(100)])
+
+
+def test_basic_calls_of_2004_is_driven_to_the_end(played, dialogs):
+    page, attempt = played("RuntimeBasicCalls_SCORM20043rdEdition")
+    inner = content(page, "Golf Explained")
+    for _ in range(4):
+        inner.locator("#butNext").click()
+
+    leave(page)
+    open_session(page, attempt)
+
+    inner = content(page, "Golf Explained")
+    inner.frame_locator("#contentFrame").get_by_text("Rules").first.wait_for()
+    assert "Would you like to resume from where you previously left off?" in dialogs
+    for _ in range(10):
+        inner.locator("#butNext").click()
+    answer(inner.frame_locator("#contentFrame"), right=True)
+    inner.locator("#butExit").click()
+    page.get_by_role("heading", name="You have reached the end").wait_for()
+    assert result(attempt) == ("passed", Decimal(100), [Decimal(100)])
+
+
+LESSONS = ["Playing the Game", "Etiquette", "Handicapping", "Having Fun"]
+QUIZZES = ["Playing Quiz", "Etiquette Quiz", "Handicapping Quiz", "Having Fun Quiz"]
+
+
+def test_simple_remediation_shows_again_what_was_not_passed(played):
+    """Two quizzes are failed; on the second way round only those and their lessons come, also after a return."""
+    page, attempt = played("SequencingSimpleRemediation_SCORM20043rd")
+    failing = {"Etiquette Quiz", "Having Fun Quiz"}
+    shown = []
+
+    def go_through(title):
+        shown.append(title)
+        inner = content(page, title)
+        if title in QUIZZES:
+            answer(inner.frame_locator("#contentFrame"), right=title not in failing)
+            failing.discard(title)
+        else:
+            while inner.locator("#butNext").is_enabled():
+                inner.locator("#butNext").click()
+        saved(page)
+
+    for title in [*LESSONS, *QUIZZES, "Etiquette", "Having Fun"]:
+        go_through(title)
+        if len(shown) == 9:
+            leave(page)
+            open_session(page, attempt)
+            content(page, "Etiquette")
+        page.locator('[data-scorm-request="continue"]').click()
+    go_through("Etiquette Quiz")
+    page.locator('[data-scorm-request="continue"]').click()
+    go_through("Having Fun Quiz")
+    page.locator('[data-scorm-request="continue"]').click()
+    page.get_by_role("heading", name="You have reached the end").wait_for()
+
+    assert shown == [*LESSONS, *QUIZZES, "Etiquette", "Having Fun", "Etiquette Quiz", "Having Fun Quiz"]
+    assert result(attempt)[0] == "passed"
