@@ -251,6 +251,19 @@ def test_voided_statement_is_found_only_when_asked_for(store, order):
     assert ids(store.find(activity=COURSE["id"])) == ids(store.find()) == [uuid(2)]
 
 
+def test_what_others_sent_is_voided_by_nobody_without_the_scope_all(signed_in):
+    one, other, everything = signed_in("statements/write"), signed_in("statements/write"), signed_in()
+    one.send(said(id=uuid(1)))
+    too_early = other("POST", "statements", said(id=uuid(2), verb=VOID, object=ref(uuid(3))))
+    one.send(said(id=uuid(3)))
+    refused = other("POST", "statements", [said(id=uuid(5)), said(id=uuid(4), verb=VOID, object=ref(uuid(1)))])
+    assert (too_early.status_code, refused.status_code) == (200, 403)
+    assert sorted(ids(everything.find())) == sorted([uuid(1), uuid(2), uuid(3)])
+    one.send(said(id=uuid(6), verb=VOID, object=ref(uuid(1))))
+    everything.send(said(id=uuid(7), verb=VOID, object=ref(uuid(3))))
+    assert sorted(ids(everything.find())) == sorted([uuid(2), uuid(6), uuid(7)])
+
+
 def test_voiding_statement_cannot_be_voided(store):
     store.send(
         said(id=uuid(1)),

@@ -109,7 +109,7 @@ class Call:
 
     @property
     def sender(self) -> Sender:
-        return Sender(self.authority, self.version)
+        return Sender(self.authority, self.version, voids_all="all" in self.holder.scopes)
 
 
 def read_call(request: HttpRequest) -> Call:

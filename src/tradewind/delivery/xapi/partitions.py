@@ -1,8 +1,11 @@
-"""The months of the table of statements: each is a table of its own, made when its first statement comes."""
+"""The months of the table of statements: each is a table of its own, made ahead by a daily job of the worker.
 
-from datetime import UTC, datetime
+Where no worker runs, it is made when its first statement comes: whoever stores at that moment waits for each other.
+"""
 
-from django.db import connection
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
 
 _LOCK = 7_241_020
 
@@ -16,6 +19,14 @@ def now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         row = cursor.fetchone()
     return row[0].astimezone(UTC) if row else datetime.now(UTC)
+
+
+@transaction.atomic
+def make_ahead() -> None:
+    """Make the tables of this month and of the next."""
+    present = now()
+    ensure_partition(present)
+    ensure_partition(present.replace(day=1) + timedelta(days=32))
 
 
 def ensure_partition(instant: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tradewind.delivery.models import Activity
-from tradewind.delivery.xapi.errors import Conflicting, XapiError
+from tradewind.delivery.xapi.errors import Conflicting, Forbidden, XapiError
 from tradewind.delivery.xapi.keys import activities_in, keys_of
 from tradewind.delivery.xapi.partitions import ensure_partition, now
 from tradewind.standards.xapi.checking import Version
@@ -57,16 +57,26 @@ _AT_ONCE = 200
 _DEEPEST = 10
 """Statements in a chain of references that a query looks through; a chain may be a circle."""
 # In order too. That an id's row says when its statement was stored is what finds it without looking everywhere.
+# A voiding statement of now was let through; one that came before what it voids is of whoever sent that, or it is void.
 _VOID = """
 WITH voided AS (
     SELECT place.id, place.stored FROM delivery_statement_id AS place
+    JOIN delivery_statement AS said ON said.stored = place.stored AND said.id = place.id
     WHERE (place.id = ANY(%(targets)s::uuid[]) OR place.id = ANY(%(ids)s::uuid[]))
-        AND EXISTS (SELECT FROM delivery_statement AS voiding WHERE voiding.target = place.id AND voiding.is_voiding)
-    ORDER BY place.id FOR UPDATE
+        AND EXISTS (SELECT FROM delivery_statement AS voiding
+            WHERE voiding.target = place.id AND voiding.is_voiding AND (voiding.id = ANY(%(ids)s::uuid[])
+                OR (voiding.text::json -> 'authority' ->> 'account')::jsonb
+                    = (said.text::json -> 'authority' ->> 'account')::jsonb))
+    ORDER BY place.id FOR UPDATE OF place
 )
 UPDATE delivery_statement AS statement SET is_voided = true FROM voided
 WHERE statement.stored = voided.stored AND statement.id = voided.id
     AND NOT statement.is_voiding AND NOT statement.is_voided
+"""
+_OF_OTHERS = """
+SELECT statement.id::text FROM delivery_statement_id AS place
+JOIN delivery_statement AS statement ON statement.stored = place.stored AND statement.id = place.id
+WHERE place.id = ANY(%s::uuid[]) AND (statement.text::json -> 'authority' ->> 'account')::jsonb <> %s::jsonb
 """
 _STORED = """
 SELECT statement.text FROM delivery_statement_id AS place
@@ -77,10 +87,14 @@ WHERE place.id = ANY(%s::uuid[])
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: the authority that the store vouches for (1.0.3 Part 2, 2.4.9), and the version they speak."""
+    """Who sends: the authority that the store vouches for (1.0.3 Part 2, 2.4.9), and the version they speak.
+
+    ``voids_all``: whether they may void what others sent.
+    """
 
     authority: Mapping[str, Any]
     version: Version
+    voids_all: bool = False
 
 
 @transaction.atomic
@@ -88,7 +102,7 @@ def store(statements: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
     """Store valid statements, all of them or none; their ids in order.
 
     A statement whose id is there already and says the same is not stored again; Conflicting where it says
-    something else. XapiError where a batch has an id twice.
+    something else. XapiError where a batch has an id twice, Forbidden where it voids what others sent.
     """
     stored = now()
     ensure_partition(stored)
@@ -101,6 +115,7 @@ def store(statements: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
         _check_same([row for row in prepared if row["id"] not in new])
         rows = [_row(number, row) for number, row in enumerate(prepared) if row["id"] in new]
         if rows:
+            _check_voiding(cursor, rows, sender)
             cursor.execute(_INSERT, {"stored": stored, "rows": json.dumps(rows)})
             _connect(cursor, rows, stored)
             learn_activities([row["statement"] for row in prepared if row["id"] in new])
@@ -184,6 +199,15 @@ def _check_same(repeated: Sequence[Mapping[str, Any]]) -> None:
     for row in repeated:
         if row["id"] not in present or not is_same(row["received"], present[row["id"]]):
             raise Conflicting(f"A statement with the id {row['id']} is stored, and says something else.")
+
+
+def _check_voiding(cursor: Any, rows: Sequence[Mapping[str, Any]], sender: Sender) -> None:
+    targets = sorted({row["target"] for row in rows if row["is_voiding"]})
+    if not targets or sender.voids_all:
+        return
+    cursor.execute(_OF_OTHERS, [targets, json.dumps(sender.authority["account"])])
+    if (found := cursor.fetchone()) is not None:
+        raise Forbidden(f"The statement {found[0]} was sent with other credentials, so these cannot void it.")
 
 
 def _connect(cursor: Any, rows: Sequence[Mapping[str, Any]], stored: datetime) -> None:
