@@ -118,7 +118,7 @@ def _known(person: Person, courses: list[Course]) -> set[int]:
 
 
 def _next(plan: Plan, course: Course, standing: Standing) -> Card | None:
-    """What to do after this one is done: the most pressing other card."""
-    if standing.is_under_way:
+    """What to do when this one is done: the most pressing other card."""
+    if not standing.is_passed:
         return None
     return next((card for card in plan.to_do if card.course_id != course.pk), None)

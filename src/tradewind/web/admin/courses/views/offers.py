@@ -24,7 +24,7 @@ def offer(request: ViewerRequest, code: str) -> HttpResponse:
 
     def change(data: dict[str, Any]) -> str:
         define_offer(course, data["audience"], may_enrol=data["may_enrol"])
-        return f"{back}#offers"
+        return back
 
     context = {"title": gettext("Offer the course"), "above": str(course), "back": back, "button": gettext("Offer it")}
     return settle(request, OfferForm(request.POST or None), change, done=gettext("It is offered."), context=context)
@@ -36,4 +36,4 @@ def withdraw(request: ViewerRequest, code: str, audience: str) -> HttpResponse:
     """Offer it to that audience no more."""
     course = course_of(code)
     tried(request, lambda: withdraw_offer(course, audience), gettext("It is not offered to them any more."))
-    return redirect(f"{reverse('course', args=[code])}#offers")
+    return redirect("course", code)

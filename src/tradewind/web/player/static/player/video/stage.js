@@ -40,7 +40,7 @@ film.addEventListener("pause", () => {
   send();
 });
 film.addEventListener("ended", () => {
-  last = film.duration;
+  last = Number.isFinite(film.duration) ? film.duration : film.currentTime;
   close();
   pack();
   send();
