@@ -40,7 +40,7 @@ class Sources:
     Whoever evaluates many expressions over the same people reads the views once. ``with_brands``: the table of
     appointments has their effective brands as well, an array (``conditions.staff.APPOINTMENTS``). ``with_traits``: what
     conditions ask of a position or a place is looked up beforehand, too (``conditions.staff.JOBS``, ``PLACES``), and
-    the person ``p`` has their own day, ``today``.
+    what they ask of a person (``registry.TRAITS``).
     """
 
     appointments: str = "network_active_appointment"

@@ -10,6 +10,7 @@ The statement takes the people as its parameter ``$1``, so that it can be prepar
 
 from collections.abc import Sequence
 
+from tradewind.audiences import registry
 from tradewind.audiences.base import Facts, Node, Sources
 from tradewind.audiences.compiler import branches
 from tradewind.audiences.conditions.nodes import Audience, Person, Staff
@@ -33,10 +34,10 @@ _SHARED = (
 )
 """What many appointments have in common, and is asked about once."""
 
-_ACTIVE = f"""run_home AS MATERIALIZED (
+_PEOPLE = f"""run_home AS MATERIALIZED (
 SELECT * FROM network_person_home WHERE person_id = ANY($1)
 ), run_active AS MATERIALIZED (
-SELECT p.*, h.today FROM network_person p JOIN run_home h ON h.person_id = p.id WHERE p.id = ANY($1)
+SELECT p.*{{traits}} FROM network_person p JOIN run_home h ON h.person_id = p.id WHERE p.id = ANY($1)
 ), run_appointment AS MATERIALIZED (
 {APPOINTMENTS} WHERE a.person_id = ANY($1)
 ), run_job AS MATERIALIZED (
@@ -91,7 +92,7 @@ class Joint:
         return joined(
             ", ",
             [
-                sql(_ACTIVE),
+                sql(_PEOPLE.format(traits="".join(f", {text} AS {name}" for name, text in registry.TRAITS.items()))),
                 self._bits.of_appointments.table(
                     "on_appointment", "a", "a.person_id, a.id", "run_appointment", _SHARED
                 ),

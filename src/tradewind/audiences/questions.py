@@ -230,32 +230,22 @@ def _type(param: Param) -> str:
 def _column(values: Sequence[Param | None], place: str) -> Sql:
     """The value at a question's place. Each stands once: an array is walked through to where its value is."""
     [kind] = {_type(value) for value in values if value is not None}
-    texts = ["0" if value is None else _text(value) for value in values]
-    if kind == "bigint[]":
-        return _slice(values, place)
+    if kind.endswith("[]"):
+        return _slice([value if isinstance(value, list) else [] for value in values], kind, place)
+    texts = ["0" if value is None else str(value) for value in values]
     known = {text: number for number, text in enumerate(dict.fromkeys(texts), 1)}
-    array = "%s::text[]" if kind.endswith("[]") else f"%s::text[]::{kind}[]"
-    value = sql(f"({array})", list(known))
+    value = sql(f"(%s::text[]::{kind}[])", list(known))
     return value + sql(f"[(%s::integer[])[{place}]]", [known[text] for text in texts]).within("", f"::{kind}")
 
 
-def _slice(values: Sequence[Param | None], place: str) -> Sql:
-    """Lists of ids lie one after another in one array: nothing is read as text, nothing walked through."""
-    ids: list[int] = []
-    ends: dict[tuple[int, ...], int] = {}
-    lists = [tuple(int(each) for each in value if each) if isinstance(value, list) else () for value in values]
-    for each in lists:
+def _slice(lists: Sequence[Sequence[object]], kind: str, place: str) -> Sql:
+    """The list at a question's place. All lie one after another in one array, so that none is read as text."""
+    items: list[str] = []
+    ends: dict[tuple[object, ...], int] = {}
+    for each in map(tuple, lists):
         if each not in ends:
-            ids += each
-            ends[each] = len(ids)
-    first = sql(f"(%s::integer[])[{place}]", [ends[each] - len(each) + 1 for each in lists])
-    last = sql(f"(%s::integer[])[{place}]", [ends[each] for each in lists])
-    return sql("(%s::bigint[])[", ids) + first + sql(":") + last + sql("]")
-
-
-def _text(param: Param) -> str:
-    """The parameter as PostgreSQL reads it from text."""
-    if not isinstance(param, list):
-        return str(param)
-    quoted = [str(item).replace("\\", "\\\\").replace('"', '\\"') for item in param]
-    return "{" + ",".join(f'"{item}"' for item in quoted) + "}"
+            items += map(str, each)
+            ends[each] = len(items)
+    first = sql(f"(%s::integer[])[{place}]", [ends[tuple(each)] - len(each) + 1 for each in lists])
+    last = sql(f"(%s::integer[])[{place}]", [ends[tuple(each)] for each in lists])
+    return sql(f"(%s::text[]::{kind})[", items) + first + sql(":") + last + sql("]")

@@ -65,6 +65,8 @@ NODES: dict[str, type[Node]] = {}
 STAFF: dict[str, type[Condition]] = {}
 PERSON: dict[str, type[Condition]] = {}
 KINDS: dict[str, Kind] = {}
+TRAITS: dict[str, str] = {}
+"""What is looked up once of each of a few people: a column of ``p`` under ``Sources.with_traits``, and its SQL."""
 
 
 def add_node(node: N) -> N:
@@ -83,6 +85,11 @@ def add_person_condition(condition: C) -> C:
     """Make a class a condition of ``person``; its SQL is about the person ``p``."""
     PERSON[condition.key] = condition
     return condition
+
+
+def add_person_trait(name: str, sql: str) -> None:
+    """Look something up of a person ``p``, whose own day is ``h.today``, before many expressions ask for it."""
+    TRAITS[name] = sql
 
 
 def add_kind(kind: Kind) -> Kind:

@@ -22,8 +22,13 @@ from tradewind.audiences.wording import Names
 from tradewind.goals.models import Goal
 
 _VALID = (
-    "EXISTS (SELECT 1 FROM goals_achievement g{own_day} WHERE g.person_id = p.id AND g.goal_id = ANY(%s::bigint[])"
-    " AND g.achieved_on <= {day} AND (g.valid_until IS NULL OR g.valid_until >= {day}))"
+    "EXISTS (SELECT 1 FROM goals_achievement g JOIN {homes} h ON h.person_id = g.person_id"
+    " WHERE g.person_id = p.id AND g.goal_id = ANY(%s::bigint[])"
+    " AND g.achieved_on <= h.today AND (g.valid_until IS NULL OR g.valid_until >= h.today))"
+)
+_ALL_VALID = (
+    "ARRAY(SELECT g.goal_id FROM goals_achievement g WHERE g.person_id = p.id"
+    " AND g.achieved_on <= h.today AND (g.valid_until IS NULL OR g.valid_until >= h.today))"
 )
 
 
@@ -46,10 +51,8 @@ class Achieving(Node):
 
     def valid(self, facts: Facts) -> Truth:
         """When there is a valid achievement of any of the goals."""
-        own_day, day = f" JOIN {facts.sources.homes} h ON h.person_id = g.person_id", "h.today"
-        if facts.sources.with_traits:
-            own_day, day = "", "p.today"
-        return Truth.certain(sql(_VALID.format(own_day=own_day, day=day), facts.ids("goal", self.goals)))
+        valid = "p.goals && %s::bigint[]" if facts.sources.with_traits else _VALID.format(homes=facts.sources.homes)
+        return Truth.certain(sql(valid, facts.ids("goal", self.goals)))
 
     def having(self, names: Names) -> str:
         """The words for it."""
@@ -103,5 +106,6 @@ def _find(codes: Collection[str]) -> Mapping[str, Found]:
 def register() -> None:
     """Make goals known to audiences."""
     registry.add_kind(Kind("goal", "goal", _find, codes_near(Goal), heard=True))
+    registry.add_person_trait("goals", _ALL_VALID)
     registry.add_node(Holds)
     registry.add_node(Lacks)

@@ -151,6 +151,9 @@ class ReportsTo(Node):
     def truth(self, facts: Facts) -> Truth:
         """Few people are followed upwards, each from where they stand; all at once, from the managers down."""
         managers, dimensions = facts.ids("person", self.manager), facts.ids("dimension", self.dimension)
+        if facts.sources.with_traits:
+            wanted = [f"{dimension} {manager}" for dimension in dimensions for manager in managers]
+            return Truth.certain(sql("p.managers && %s::text[]", wanted))
         if facts.few:
             return Truth.certain(sql(_ABOVE, dimensions, managers))
         return Truth.certain(sql(_BELOW, managers, dimensions))
@@ -172,6 +175,13 @@ _BELOW = f"""p.id IN (WITH RECURSIVE below (person_id, dimension_id) AS (
  UNION SELECT r.subordinate_id, r.dimension_id FROM below b JOIN network_reportingline r
  ON r.manager_id = b.person_id AND r.dimension_id = b.dimension_id {_STANDS}
 ) SELECT b.person_id FROM below b)"""  # noqa: S608 - both parts are constants of ours
+_MANAGERS = f"""ARRAY(WITH RECURSIVE above (person_id, dimension_id) AS (
+ SELECT r.manager_id, r.dimension_id FROM network_reportingline r {_STANDS} AND r.subordinate_id = p.id
+ UNION SELECT r.manager_id, r.dimension_id FROM above b JOIN network_reportingline r
+ ON r.subordinate_id = b.person_id AND r.dimension_id = b.dimension_id {_STANDS}
+) SELECT b.dimension_id || ' ' || b.person_id FROM above b)"""  # noqa: S608 - both parts are constants of ours
+registry.add_person_trait("managers", _MANAGERS)
+
 _ABOVE = f"""EXISTS (WITH RECURSIVE above (person_id, dimension_id) AS (
  SELECT r.manager_id, r.dimension_id FROM network_reportingline r {_STANDS}
  AND r.subordinate_id = p.id AND r.dimension_id = ANY(%s::bigint[])
