@@ -1,0 +1,169 @@
+"""The player, with packages of our own: what may go wrong on the way loses nothing."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from standards.building import scorm, zipped
+
+from browser.playing import MEANT, begun, content, learner, leave, loaded, open_session, saved, sign_in
+from browser.serving import UNDISTURBED
+from tradewind.delivery import attempts
+from tradewind.delivery.models import ActivityAttempt, Session
+
+LESSON = (Path(__file__).parent / "lesson.html").read_text()
+
+
+def package(version="1.2"):
+    return zipped({"imsmanifest.xml": scorm(version=version), "a.html": LESSON})
+
+
+@pytest.fixture
+def maya(db, settings, site):
+    settings.CONTENT_ORIGIN = site.replace("localhost", "127.0.0.1")
+    return learner()
+
+
+@pytest.fixture
+def opened(visit, maya):
+    """``opened(version)``: the page of a fresh session, and its attempt."""
+
+    def begin(version="1.2", **options):
+        attempt = begun(maya, package(version))
+        page = visit(complaints=[*MEANT, *options.pop("complaints", ())], **options)
+        page.set_default_timeout(8000)
+        sign_in(page, maya.user)
+        open_session(page, attempt)
+        return page, attempt
+
+    return begin
+
+
+def faults(page):
+    """What axe-core finds on our page that is serious or critical, as ``rule: where``; content answers for itself."""
+    options = {"resultTypes": ["violations"], "iframes": False}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{each['id']}: {each['nodes'][0]['target']}" for each in found if each["impact"] in {"serious", "critical"}
+    ]
+
+
+def location(attempt):
+    """The bookmark that the server has."""
+    with UNDISTURBED:
+        cmi = ActivityAttempt.objects.get(pk=attempt.pk).state["items"]["i1"]["cmi"]
+    return cmi.get("cmi.location", cmi.get("cmi.core.lesson_location"))
+
+
+def go_on(page, times=1):
+    inner = content(page, "Brakes")
+    for _ in range(times):
+        inner.get_by_role("button", name="On").click()
+    return inner
+
+
+@pytest.mark.parametrize("version", ["1.2", "2004 2nd Edition", "2004 3rd Edition", "2004 4th Edition"])
+def test_every_edition_answers_at_once_and_is_found_again(opened, version):
+    page, attempt = opened(version)
+    inner = content(page, "Brakes")
+    assert inner.locator("#found").inner_text().startswith("found nothing")
+
+    go_on(page, 3)
+    assert inner.locator("#found").inner_text() == "at 3"
+    leave(page)
+    assert location(attempt) == "3"
+
+    open_session(page, attempt)
+    assert content(page, "Brakes").locator("#found").inner_text() == "found 3, error 0"
+    content(page, "Brakes").get_by_role("button", name="Pass").click()
+    saved(page)
+    with UNDISTURBED:
+        attempt.registration.refresh_from_db()
+    assert attempt.registration.state == "passed"
+
+
+def test_what_a_closing_window_stores_last_arrives(opened):
+    page, attempt = opened()
+    go_on(page, 2)
+
+    page.goto("about:blank")
+
+    page.wait_for_timeout(300)
+    with UNDISTURBED:
+        record = ActivityAttempt.objects.get(pk=attempt.pk).state["items"]["i1"]
+    assert (location(attempt), record["exit"], record["closed"]) == ("2", "suspend", True)
+
+
+def test_what_was_done_offline_is_sent_when_the_connection_is_back(opened):
+    page, attempt = opened(complaints=["ERR_INTERNET_DISCONNECTED"])
+    loaded(page, "Brakes")
+    page.context.set_offline(True)
+    go_on(page, 4)
+    page.locator("#player-saved", has_text="No connection").wait_for()
+
+    page.context.set_offline(False)
+
+    saved(page)
+    assert location(attempt) == "4"
+
+
+def test_what_a_killed_window_could_not_send_is_sent_by_the_next_one(opened):
+    page, attempt = opened(complaints=["ERR_INTERNET_DISCONNECTED"])
+    loaded(page, "Brakes")
+    page.context.set_offline(True)
+    go_on(page, 5)
+    page.locator("#player-saved", has_text="No connection").wait_for()
+    context = page.context
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+
+    page = context.new_page()
+    open_session(page, attempt)
+
+    assert content(page, "Brakes").locator("#found").inner_text() == "found 5, error 0"
+    assert location(attempt) == "5"
+
+
+def test_a_second_window_takes_over_and_the_first_one_says_so(opened):
+    page, attempt = opened()
+    go_on(page, 2)
+    saved(page)
+    second = page.context.new_page()
+    open_session(second, attempt)
+    content(second, "Brakes").locator("#found", has_text="found 2").wait_for()
+
+    page.get_by_role("heading", name="You went on in another window").wait_for()
+    go_on(second)
+    saved(second)
+    assert location(attempt) == "3"
+
+    page.get_by_role("button", name="Go on here instead").click()
+    content(page, "Brakes").locator("#found", has_text="found 3").wait_for()
+    second.get_by_role("heading", name="You went on in another window").wait_for()
+
+
+def test_looking_on_shows_where_it_stands_and_records_nothing(opened):
+    page, attempt = opened()
+    go_on(page, 2)
+    saved(page)
+    second = page.context.new_page()
+    with UNDISTURBED:
+        session = attempts.open_session(attempt, actor="maya", mode=Session.Mode.REVIEW)
+    second.goto(reverse("play", args=[session.pk]))
+    content(second, "Brakes").locator("#found", has_text="found 2").wait_for()
+    go_on(second, 3)
+    leave(second)
+
+    assert location(attempt) == "2"
+    assert second.url.endswith("/")
+
+
+@pytest.mark.parametrize(("width", "locale", "words"), [(390, "en-US", "Contents"), (1440, "de-DE", "Inhalt")])
+def test_the_page_is_right_at_every_width(opened, width, locale, words):
+    page, _ = opened(width=width, locale=locale)
+    loaded(page, "Brakes")
+
+    assert page.get_by_role("heading", name=words).count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
