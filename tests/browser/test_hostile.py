@@ -1,29 +1,23 @@
 """A package that means harm, in a real browser: each attack is tried from within it, and gets nowhere.
 
-The page that frames it is of the academy's origin, with the policy of the player and the frame that it makes.
+It is played on the real page: two frames deep, beside a page of ours that has the API it calls.
 """
 
 import json
-from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import path
 from standards.building import scorm, zipped
 
 from browser.conftest import CHROMIUM, FLAGS
-from tradewind.config import urls
-from tradewind.delivery import attempts, content, importing
-from tradewind.delivery.kinds import registry
-from tradewind.web.player.policy import policy
+from tradewind.delivery import attempts, importing
 
 ATTACKS = """
-const academy = new URLSearchParams(location.search).get("academy");
+const academy = location.origin.replace("127.0.0.1", "localhost");
 const attacks = {
-  readsTheSession: () => parent.document.cookie,
-  readsThePage: () => parent.document.body.innerHTML,
-  readsTheStorage: () => parent.localStorage.length,
+  readsTheSession: () => top.document.cookie,
+  readsThePage: () => top.document.body.innerHTML,
+  readsTheStorage: () => top.localStorage.length,
   hasItsCookies: () => { if (document.cookie) return document.cookie; throw new Error("none"); },
   readsPagesOfTheLearner: async () => (await fetch(academy + "/account/", { credentials: "include" })).text(),
   readsByAScript: () => loaded("script", academy + "/xapi/about"),
@@ -91,16 +85,6 @@ async function keep() {
 """
 
 
-def stage_page(request):
-    """Of the academy's own origin: a page that the test made up would count as one from elsewhere."""
-    address = request.GET["address"]
-    framed = f'<iframe sandbox="{content.SANDBOX}" allow="{content.ALLOW}" credentialless src="{address}"></iframe>'
-    return HttpResponse(f"<!doctype html>{framed}", headers={"Content-Security-Policy": policy([address])})
-
-
-urlpatterns = [path("stage/", stage_page), *urls.urlpatterns]
-
-
 def package(**files):
     page = '<!doctype html><title>x</title><body><script src="attack.js"></script><script src="keep.js"></script>'
     made = {"imsmanifest.xml": scorm(), "a.html": page, "worker.js": "", "attack.js": ATTACKS, "keep.js": KEEPS}
@@ -109,19 +93,18 @@ def package(**files):
 
 
 @pytest.fixture
-def staged(site, settings, monkeypatch):
-    """``staged(page, package, query)``: the frame of the package, on a page of the academy."""
-    settings.ROOT_URLCONF = __name__
+def staged(site, settings, cast):
+    """``staged(page, package)``: the frame of the package, where the administrator tries its course."""
     settings.CONTENT_ORIGIN = site.replace("localhost", "127.0.0.1")
-    # What is played is the matter of other tests: here the attempt need not be one of the kind's own.
-    monkeypatch.setattr(type(registry.kind_for("scorm-1.2")), "begin", lambda self, attempt: None)
+    admin = cast.admin.get_username()
 
-    def stage(page, package, query=""):
+    def stage(page, package):
         version = importing.add_course(package, publish=True, actor="ada")
-        attempt = attempts.preview(version, actor="ada").activities.get()
-        address = content.address(package, f"a.html{query}", attempts.open_session(attempt, actor="ada"))
-        page.goto(f"{site}/stage/?{urlencode({'address': address})}")
-        found = page.frame(url=address)
+        attempt = attempts.preview(version, actor=admin).activities.get()
+        session = attempts.open_session(attempt, actor=admin)
+        with page.expect_event("framenavigated", lambda frame: "/a.html" in frame.url) as shown:
+            page.goto(f"{site}/play/{session.pk}/")
+        found = shown.value
         found.wait_for_function("document.readyState === 'complete'")
         return found
 
@@ -144,13 +127,13 @@ def lenient(chromium, tmp_path, site, cast):
 
 def test_a_hostile_package_gets_nowhere(lenient, staged, site):
     attack = ATTACKS.replace("OTHER", str(package().pk))
-    frame = staged(lenient, package(**{"attack.js": attack}), f"?academy={site}")
+    frame = staged(lenient, package(**{"attack.js": attack}))
 
     frame.evaluate("attack()")
     frame.wait_for_function("window.got")
 
     assert frame.evaluate("window.got") == {}
-    assert lenient.url.startswith(f"{site}/stage/")
+    assert lenient.url.startswith(f"{site}/play/")
     lenient.goto(site)
     assert lenient.get_by_role("button", name="Sign out").count() == 1
 
@@ -172,4 +155,4 @@ def test_a_window_that_a_package_opened_cannot_lead_the_academy_elsewhere(lenien
     opened.value.evaluate("() => { try { opener.top.location = '/gone/'; } catch (error) { /* as it should be */ } }")
 
     opened.value.wait_for_load_state()
-    assert lenient.url.startswith(f"{site}/stage/")
+    assert lenient.url.startswith(f"{site}/play/")

@@ -43,5 +43,5 @@ def test_courses_that_the_demo_asks_for_are_published_once() -> None:
 
     assert (made, again) == (len(ALL), 0)
     assert CourseVersion.objects.published().count() == len(ALL)
-    assert set(Activity.objects.values_list("kind", flat=True)) == {"cmi5", "page", "document"}
+    assert set(Activity.objects.values_list("kind", flat=True)) == {"scorm", "cmi5", "page", "document"}
     assert Package.objects.get(format="files").filename == "code-of-conduct.pdf"
