@@ -672,3 +672,18 @@ def test_launch_that_names_what_is_not_there_is_refused(api, person, asked, plac
     answer = api("POST", "launches", {"person": "maya", "course": "brakes", **asked})
 
     assert (answer.status_code, [fault["place"] for fault in answer.json()["faults"]]) == (422, [place])
+
+
+def test_success_is_of_what_is_judged(api, person):
+    import_course(api, unit("one", move_on="Passed"), unit("two", move_on="Passed"), unit("three", move_on="Completed"))
+
+    def success(*verbs: str, activity: str, registration: str | None = None) -> tuple[str, bool | None]:
+        asked = {"registration": registration} if registration else {}
+        played = begun(api, activity=activity, **asked).plays("initialized", *verbs, "terminated")
+        found = api("GET", f"registrations/{played.answer['registration']}").json()
+        return played.answer["registration"], found["activities"][0]["success"]
+
+    registration, first = success("passed", activity="au-1")
+    found = [success(verb, activity="au-2", registration=registration)[1] for verb in ("failed", "passed")]
+
+    assert [first, *found] == [None, False, True]

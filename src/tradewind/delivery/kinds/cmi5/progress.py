@@ -77,15 +77,24 @@ def outcome(state: Mapping[str, Any], structure: Structure, *, seconds: int = 0)
     done = satisfied_units(state, structure)
     scores = [each.score for each in standings if each.score is not None]
     is_met = len(done) == len(structure.units)
-    judged = any(each.passed or each.failed for each in standings)
     return Outcome(
         completed=is_met or all(each.completed for each in standings),
-        success=(is_met or all(each.passed for each in standings)) if judged else None,
         met=is_met,
         score=_per_cent(sum(scores) / len(scores)) if scores else None,
         progress=(Decimal(len(done)) / len(structure.units)).quantize(Decimal("0.0001")),
         seconds=seconds,
     )
+
+
+def success(state: Mapping[str, Any], structure: Structure) -> bool | None:
+    """Whether what was judged is passed: False while a unit is failed, None while some of it is not judged yet."""
+    standings = [standing(state, unit) for unit in structure.units]
+    if any(each.failed and not each.passed for each in standings):
+        return False
+    judged = [unit for unit in structure.units if "Passed" in unit.move_on]
+    needed = judged or [unit for unit, each in zip(structure.units, standings, strict=True) if each.passed]
+    is_passed = [standing(state, unit).passed or standing(state, unit).waived for unit in needed]
+    return True if needed and all(is_passed) else None
 
 
 def _per_cent(scaled: float) -> Decimal:

@@ -106,7 +106,12 @@ def settle(
     parts = progress.newly_satisfied(state, structure)
     attempt.state = progress.noted(state, parts)
     told: Outcome = progress.outcome(attempt.state, structure, seconds=seconds)
-    attempts.report(attempt, told, actor=actor, change=lambda held: setattr(held, "state", attempt.state))
+    success = progress.success(attempt.state, structure)
+
+    def change(held: ActivityAttempt) -> None:
+        held.state, held.success = attempt.state, success
+
+    attempts.report(attempt, told, actor=actor, change=change)
     who, registration = actor_of(attempt.registration), str(attempt.registration_id)
     for part in parts:
         say(statements.satisfied(part, who, registration, session=session))
