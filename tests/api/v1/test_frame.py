@@ -1,5 +1,7 @@
 """What every endpoint has in common: tokens, problem details, ETags, answers that are given again, pages."""
 
+import json
+
 import pytest
 from factories import AppointmentFactory, CourseFactory, LocationFactory, PartnerFactory, PersonFactory
 
@@ -195,10 +197,14 @@ def test_same_credit_again_is_no_new_one_and_keeps_the_higher_score(api, person)
 def test_description_and_its_pages_are_for_everybody(client, db):
     described = client.get("/api/v1/openapi.json")
     pages = client.get("/api/v1/docs")
+    repeated = []
+    found = json.loads(described.content, object_pairs_hook=lambda pairs: repeated.extend(_twice(pairs)) or dict(pairs))
 
-    assert (described.status_code, described.json()["openapi"]) == (200, "3.1.0")
-    assert (pages.status_code, b"cdn." in pages.content, b"/static/ninja/swagger-ui-bundle" in pages.content) == (
-        200,
-        False,
-        True,
-    )
+    assert (described.status_code, found["openapi"], repeated) == (200, "3.1.0", [])
+    assert (pages.status_code, b"cdn." in pages.content) == (200, False)
+    assert b"/static/ninja/swagger-ui-bundle" in pages.content
+
+
+def _twice(pairs):
+    names = [name for name, _ in pairs]
+    return {name for name in names if names.count(name) > 1}

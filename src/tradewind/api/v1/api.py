@@ -46,7 +46,7 @@ class _Api(NinjaAPI):
                     if int(status) >= 400:
                         response["content"] = {problems.MEDIA_TYPE: response["content"].pop("application/json")}
                 for status in _OF_ALL if method == "get" else (*_OF_ALL, *_OF_WRITES):
-                    responses.setdefault(str(status), {"description": HTTPStatus(status).phrase, "content": _PROBLEM})
+                    responses.setdefault(status, {"description": HTTPStatus(status).phrase, "content": _PROBLEM})
         return schema
 
 
