@@ -39,7 +39,7 @@ function shownEnd(into) {
   const passed = right >= pass * questions.length;
   made("h1", passed ? "Done" : "Not yet", into);
   made("p", `${right} of ${questions.length} answers are right.`, into).className = passed ? "good" : "bad";
-  made("p", passed ? "It is recorded. You can close this window." : "Read it once more, and answer again.", into);
+  made("p", passed ? "It is recorded. You can leave the course now." : "Read it once more, and answer again.", into);
   report.finish(right / questions.length, passed);
   if (!passed) made("button", "Begin again", into).addEventListener("click", () => { answers = []; go(0); });
 }
@@ -50,7 +50,7 @@ function controls() {
   at("next").disabled = here >= pages.length && answers[here - pages.length] === undefined;
   at("next").textContent = here === last - 1 ? "Finish" : "Next";
   at("bar").value = here / last;
-  at("where").textContent = here < last ? `${title}: ${here + 1} of ${last}` : title;
+  at("where").textContent = here < last ? `${here + 1} of ${last}` : "";
 }
 
 function keep() {
