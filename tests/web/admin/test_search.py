@@ -52,9 +52,9 @@ def test_each_kind_is_found_and_leads_to_its_page(admin):
     ]
 
 
-def test_audience_requirement_program_and_goal_are_found_by_their_titles(admin):
+def test_audience_requirement_program_goal_and_course_are_found_by_their_titles(admin):
     AudienceFactory(code="hv-people", title="Höchstspannung kann")
-    goal = GoalFactory(code="hv", course__title="Höchstspannung")
+    goal = GoalFactory(code="hv", course__code="hv-100", course__title="Höchstspannung")
     RequirementFactory(code="hv-all", goal=goal, dimension__name="Service")
     ProgramFactory(code="my27", title="Höchstspannung 2027")
     groups = admin.get("/admin/search/?q=hochstspannung").context["groups"]
@@ -63,6 +63,7 @@ def test_audience_requirement_program_and_goal_are_found_by_their_titles(admin):
         ("hv-all", "Service", "/admin/requirements/of/hv-all/"),
         ("my27", "", "/admin/programs/of/my27/"),
         ("hv", "", "/admin/goals/of/hv/"),
+        ("hv-100", "", "/admin/courses/of/hv-100/"),
     ]
 
 

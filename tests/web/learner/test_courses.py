@@ -13,6 +13,7 @@ from factories import (
     CourseFactory,
     CourseVersionFactory,
     CreditFactory,
+    EquivalencyFactory,
     GoalFactory,
     RequirementFactory,
 )
@@ -25,6 +26,7 @@ from tradewind.credit.models import Credit
 from tradewind.delivery import attempts
 from tradewind.delivery.attempts import Outcome
 from tradewind.delivery.models import Registration, Session
+from tradewind.goals.models import Goal
 from tradewind.identity.models import User
 from tradewind.programs.reconcile import run_all
 
@@ -310,3 +312,22 @@ def test_d12_nobody_begins_what_has_ended(learner, cast):
     assert "This course is no longer offered." in words(page)
     assert learner.post("/learn/hv/attempt/begin/")["Location"] == "/learn/hv/"
     assert Registration.objects.count() == 0
+
+
+def test_d12_only_open_work_sees_the_successor(learner, cast):
+    old, new = published("old"), published("new")
+    goal = ask(old)
+    ask(old, {"staff": {"position": "store-manager"}})
+    finish(attempts.register(cast.learner, old, origin="plan", actor="tests"))
+    EquivalencyFactory(course=old, counts_as=new)
+    Goal.objects.update(course=new)
+    Course.objects.filter(pk=old.pk).update(ended_on=timezone.now().date())
+    run_all()
+
+    [mine] = [card for card in learner.get("/?show=all").context["cards"] if card.goal == goal.code]
+    assert (mine.status, mine.achieved.course, mine.course) == ("achieved", "OLD", "NEW")
+    learner.logout()
+    page = sign_in(learner, cast.manager).get("/")
+    assert [(card.status, card.course) for card in page.context["cards"]] == [("not_started", "NEW")]
+    assert buttons(page)[-1][0] == "/learn/new/attempt/begin/"
+    assert Credit.objects.get().course == old

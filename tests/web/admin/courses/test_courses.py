@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from factories import ActivityFactory, AudienceFactory, BrandFactory, CourseFactory, CourseVersionFactory, GoalFactory
 from standards.building import scorm, zipped
 
+from tradewind.catalog import drafts
 from tradewind.catalog.models import Activity, Course, CourseVersion, Offer
 from tradewind.catalog.offers import define_offer
 from tradewind.delivery import attempts
@@ -263,6 +264,19 @@ def test_h9_a_course_in_use_is_not_deleted_and_one_by_mistake_leaves_nothing(adm
     refused = admin.post(f"/admin/courses/of/{used.code}/delete/", follow=True)
     assert "is in use: activity attempt, registration. End it instead: what was earned stays." in words(refused)
     assert Registration.objects.get().version.activities.count() == 1
+
+
+def test_h9_a_job_that_begins_it_while_it_is_deleted_decides(admin, cast, monkeypatch):
+    course = ActivityFactory().version.course
+
+    def begins(_versions):
+        attempts.register(cast.learner, course, origin="api", actor="a job")
+
+    monkeypatch.setattr(drafts, "_FORGET", [begins])
+    refused = admin.post(f"/admin/courses/of/{course.code}/delete/", follow=True)
+    assert "is in use" in words(refused)
+    assert [course.versions.count(), Activity.objects.filter(version__course=course).count()] == [1, 1]
+    assert Registration.objects.count() == 0  # the job was part of the transaction here, and went back with it
 
 
 def test_list_is_found_filtered_and_exported(admin, draft):
