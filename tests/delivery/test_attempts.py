@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from factories import ActivityFactory, CourseFactory, CourseVersionFactory, PersonFactory
+from factories import ActivityFactory, AppointmentFactory, CourseFactory, CourseVersionFactory, PersonFactory
 
 from tradewind.catalog import versions
 from tradewind.credit.models import Credit
@@ -76,6 +76,16 @@ def test_a_pass_is_credited_in_the_same_transaction(person, course):
     credit = Credit.objects.get(person=person)
     assert (credit.course, credit.score, credit.source) == (course, Decimal(90), "link")
     assert credit.reference == f"attempt/{registration.pk}"
+
+
+def test_e3_an_attempt_begins_and_ends_on_the_days_of_the_person(course):
+    person = AppointmentFactory(location__timezone_id="Pacific/Kiritimati").person
+
+    registration, attempt = begun(person, course)
+    attempts.report(attempt, PASS, actor="maya")
+
+    registration.refresh_from_db()
+    assert (registration.begun_on, registration.ended_on) == (today_of(person), today_of(person))
 
 
 def test_d1_the_same_commit_again_changes_nothing(person, course):

@@ -212,6 +212,7 @@ def locked(attempt_id: int) -> Iterator[ActivityAttempt]:
 
 
 def _begun(registration: Registration) -> Registration:
+    registration.begun_on = _today(registration)
     registration.save()
     for activity in registration.version.activities.select_related("package").order_by("position"):
         _attempted(registration, activity)

@@ -28,7 +28,7 @@ class Registration(models.Model):
 
     It ends *passed*, *failed*, or *left* where somebody gave it up. ``score`` is in per cent. A preview is an
     administrator's: it has no person, is gone with its sessions, and never earns anything. ``origin`` says what it
-    was begun from ("plan", "catalogue", "api").
+    was begun from ("plan", "catalogue", "api"). ``begun_on`` and ``ended_on`` are days where the person is.
     """
 
     class State(models.TextChoices):
@@ -46,6 +46,7 @@ class Registration(models.Model):
     score = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     origin = models.CharField(max_length=32)
     begun_at = models.DateTimeField(db_default=models.functions.Now())
+    begun_on = models.DateField(null=True, blank=True)
     begun_by = models.CharField(max_length=150)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)

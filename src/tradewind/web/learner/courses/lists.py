@@ -35,18 +35,18 @@ class AttemptTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
 
     course = tables.Column(_("Course"), linkify=("learn", {"course": A("course__code")}), order_by="course__sort_key")
     number = tables.Column(_("Attempt"))
-    begun_at = tables.Column(_("Begun"))
+    begun_on = tables.Column(_("Begun"), default="")
     ended_on = tables.Column(_("Ended"), default="")
     state = tables.TemplateColumn(template_name="courses/_state.html", verbose_name=_("Outcome"))
     score = tables.Column(_("Score"), default="")
 
     class Meta:
         model = Registration
-        fields: ClassVar[list[str]] = ["course", "number", "begun_at", "ended_on", "state", "score"]
+        fields: ClassVar[list[str]] = ["course", "number", "begun_on", "ended_on", "state", "score"]
         empty_text = _("You have begun nothing yet, or nothing fits.")
 
-    def render_begun_at(self, record: Registration) -> str:
-        return date_format(record.begun_at, "DATE_FORMAT")
+    def render_begun_on(self, record: Registration) -> str:
+        return date_format(record.begun_on, "DATE_FORMAT") if record.begun_on is not None else ""
 
     def render_ended_on(self, record: Registration) -> str:
         return date_format(record.ended_on, "DATE_FORMAT") if record.ended_on is not None else ""
