@@ -134,6 +134,8 @@ SERVED_BY_HTTPS = not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 PUBLIC_URL = _public_url(os.environ.get("PUBLIC_URL", ""))
 # Where packages run, apart from the pages: they cannot reach an origin that is not theirs.
 CONTENT_ORIGIN = _content_origin(os.environ.get("CONTENT_ORIGIN", ""), is_local=not SERVED_BY_HTTPS)
+if PUBLIC_URL and PUBLIC_URL == CONTENT_ORIGIN:
+    raise SystemExit("CONTENT_ORIGIN is the academy's own address; packages need another host than its pages.")
 # Who issues what people hang on their walls.
 ACADEMY_NAME = os.environ.get("ACADEMY_NAME", "").strip() or "Tradewind"
 
