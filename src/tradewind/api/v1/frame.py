@@ -18,7 +18,8 @@ from tradewind.api.models import KeptAnswer
 from tradewind.api.v1 import problems
 from tradewind.api.v1.callers import Caller, caller_of
 from tradewind.api.v1.problems import LARGEST_JSON, Refusal
-from tradewind.api.v1.uploads import close_upload, fingerprint_of_upload, takes_upload
+from tradewind.api.v1.uploads import LARGEST, close_upload, fingerprint_of_upload, takes_upload
+from tradewind.kernel.bodies import TooLong, let_go, take_chunks
 
 View = Callable[..., HttpResponseBase]
 
@@ -75,6 +76,7 @@ def framed(view: View) -> View:
             response = problems.answer(problems.refusal_of(error))
         finally:
             close_upload(request)
+            let_go(request)
         return response
 
     return inner
@@ -100,10 +102,20 @@ def _called(request: HttpRequest, call: Callable[[], HttpResponseBase]) -> HttpR
     if request.method in _SAFE:
         return _with_etag(request, _plain(call()))
     caller = caller_of(request)
+    if caller is not None:
+        _take_chunks(request)
     _check_precondition(request, call)
     if caller is not None and (key := request.headers.get("Idempotency-Key")) is not None:
         return _once(request, caller, key, call)
     return _plain(call())
+
+
+def _take_chunks(request: HttpRequest) -> None:
+    largest = LARGEST if takes_upload(request) else LARGEST_JSON
+    try:
+        take_chunks(request, largest)
+    except TooLong as error:
+        raise Refusal(413, f"The body has more than {largest:,} bytes.") from error
 
 
 def _plain(response: HttpResponseBase) -> HttpResponseBase:

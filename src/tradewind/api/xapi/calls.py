@@ -21,6 +21,7 @@ from tradewind.delivery.xapi.errors import Forbidden, XapiError
 from tradewind.delivery.xapi.store import Sender
 from tradewind.identity import tokens
 from tradewind.kernel.addresses import origin
+from tradewind.kernel.bodies import TooLong, let_go, take_chunks
 from tradewind.standards.xapi.checking import Version
 
 LARGEST = 64 << 20
@@ -132,9 +133,14 @@ def read_call(request: HttpRequest) -> Call:
 
 def _body(request: HttpRequest, largest: int) -> bytes:
     """What was sent. TooLarge, before it is read where the request says how long it is."""
+    try:
+        take_chunks(request, largest)
+    except TooLong as error:
+        raise TooLarge(f"The body has more than {largest:,} bytes.") from error
     stated = request.headers.get("Content-Length", "")
     is_long = stated.isdecimal() and int(stated[:20]) > largest
     body = b"" if is_long else request.read(largest + 1)
+    let_go(request)
     if is_long or len(body) > largest:
         raise TooLarge(f"The body has more than {largest:,} bytes.")
     return body

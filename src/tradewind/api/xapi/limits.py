@@ -45,7 +45,7 @@ def check_agent(call: Call) -> None:
     """The agent that a request names is the session's learner."""
     session = call.holder.session
     if session is not None and _agent(call) != _identity(session):
-        raise NotAllowed("cmi5 8.1.3.0-3: the agent is not the actor of the launch.")
+        raise _beyond(session, "8.1.3.0-3", "the agent is not the actor of the launch.")
 
 
 def check_document(call: Call, resource: str) -> None:
@@ -59,7 +59,7 @@ def check_document(call: Call, resource: str) -> None:
     if resource != Document.Resource.AGENT_PROFILE and call.parameters.get("activityId") not in speaker.activities(
         session
     ):
-        raise NotAllowed("cmi5 8.1.5.0-6: the activityId is not that of the launch.")
+        raise _beyond(session, "8.1.5.0-6", "the activityId is not that of the launch.")
     if resource == Document.Resource.STATE:
         _check_registration(call, session, is_required=speaker.needs_registration())
         _check_state(call)
@@ -98,7 +98,13 @@ def _check_preferences(call: Call, session: Session) -> None:
 def _check_registration(call: Call, session: Session, *, is_required: bool) -> None:
     named = call.parameters.get("registration")
     if (named is None and is_required) or (named is not None and named.lower() != str(session.attempt.registration_id)):
-        raise NotAllowed("cmi5 8.1.4.0-3: the registration is not that of the launch.")
+        raise _beyond(session, "8.1.4.0-3", "the registration is not that of the launch.")
+
+
+def _beyond(session: Session, number: str, wrong: str) -> NotAllowed:
+    """What the credential does not reach; to a unit of cmi5, with the number of the requirement."""
+    is_cmi5 = session.attempt.activity.kind == "cmi5"
+    return NotAllowed(f"cmi5 {number}: {wrong}" if is_cmi5 else f"{wrong[0].upper()}{wrong[1:]}")
 
 
 def _identity(session: Session) -> str:
