@@ -56,6 +56,12 @@ def end_course(course: Course, *, on: date) -> None:
 
 
 @transaction.atomic
+def offer_again(course: Course) -> None:
+    """Offer a course that had ended; one that had not stays as it is."""
+    _write(course, {"ended_on": None})
+
+
+@transaction.atomic
 def allow_proxy_credit(course: Course, *, to: Course.ProxyCredit) -> None:
     """Say who beside administrators may record that somebody of theirs earned the course; not for what was recorded."""
     _write(course, {"proxy_credit": to})

@@ -136,12 +136,15 @@ def test_course_that_somebody_began_is_retired(api, person):
     assert api("POST", "launches", {"person": "maya", "course": "brakes"}).status_code == 201, under_way
 
 
-def test_course_that_a_goal_asks_for_is_retired(api):
+def test_course_that_a_goal_asks_for_is_retired_and_can_be_offered_again(api):
     sent(api)
     GoalFactory(course=Course.objects.get())
 
-    assert api("DELETE", "courses/brakes").json()["outcome"] == "retired"
-    assert api("DELETE", "courses/brakes").json()["outcome"] == "retired"
+    gone = [api("DELETE", "courses/brakes").json()["outcome"] for _ in range(2)]
+    again = sent(api).json()
+
+    assert gone == ["retired", "retired"]
+    assert (again["ended_on"], again["version"]["state"], again["version"]["number"]) == (None, "published", 2)
 
 
 def test_zip64_package_is_imported(api):

@@ -41,6 +41,16 @@ def test_launch_of_what_needs_our_page_leads_there_and_lets_in(api, course):
     assert Session.objects.get(pk=launched["session"]).return_url == "https://portal.example/back"
 
 
+@pytest.mark.parametrize("status", ["suspended", "departed"])
+def test_who_may_not_sign_in_is_not_let_in_by_a_link(api, course, person, status):
+    person.status = status
+    person.save()
+
+    answer = api("POST", "launches", {"person": "maya", "course": "reading"})
+
+    assert (answer.status_code, faults_in(answer)) == (422, [("body.person", f"'maya' is {status}.")])
+
+
 def test_registration_is_gone_on_with_and_a_new_one_begins_when_it_has_ended(api, course):
     first, again = launch(api), launch(api, activity="second")
     for code in ("first", "second"):

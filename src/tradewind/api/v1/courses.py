@@ -14,9 +14,11 @@ from tradewind.api.v1.described import WRITES, failing
 from tradewind.api.v1.pages import Paging, page
 from tradewind.api.v1.uploads import upload_of
 from tradewind.catalog.models import Activity, Course, CourseVersion
+from tradewind.catalog.services import offer_again
 from tradewind.delivery.importing import add_course, import_package
 from tradewind.delivery.kinds.cmi5.structure import read, text_of
 from tradewind.delivery.removing import remove_course
+from tradewind.kernel.audit import acting
 from tradewind.kernel.codes import code_fault
 from tradewind.kernel.problems import BadInput
 
@@ -127,7 +129,10 @@ def import_course(request: CallerRequest, response: HttpResponse, how: Query[Imp
     upload = upload_of(request, how.filename)
     actor = request.auth.name
     package = import_package(upload.file, filename=upload.name, actor=actor)
-    version = add_course(package, code=how.code, title=how.title, publish=how.publish, actor=actor, via="api")
+    with acting(actor, via="api"):
+        version = add_course(package, code=how.code, title=how.title, publish=how.publish, actor=actor, via="api")
+        if how.publish:
+            offer_again(version.course)
     response["Location"] = reverse("api-v1:course", args=[version.course.code])
     return Status(201, _course(_shown().get(pk=version.course_id)))
 

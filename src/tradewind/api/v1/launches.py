@@ -59,6 +59,8 @@ def launch(request: CallerRequest, asked: LaunchIn) -> Status[LaunchOut]:
     """
     request.auth.need_administrator()
     person = person_of(request.auth, asked.person, "body.person")
+    if person.status != Person.Status.ACTIVE:
+        raise BadInput.of("body.person", f"{person.code!r} is {person.status}.", "Only who is active learns.")
     registration = _registration(asked, person, find_course(asked.course, "body.course"), request.auth)
     step = step_named(registration, asked.activity) if asked.activity else next_step(registration)
     data: dict[str, Any] = {"direct": True} if step.unit is None else {"direct": True, "unit": step.unit.place}
