@@ -56,5 +56,6 @@ def saved(page):
 
 
 def leave(page):
+    """Leave for the page of the course."""
     page.get_by_role("button", name="Leave").click()
     page.wait_for_url(lambda url: "/play/" not in url)

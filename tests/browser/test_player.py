@@ -77,10 +77,32 @@ def test_every_edition_answers_at_once_and_is_found_again(opened, version):
     open_session(page, attempt)
     assert content(page, "Brakes").locator("#found").inner_text() == "found 3, error 0"
     content(page, "Brakes").get_by_role("button", name="Pass").click()
-    saved(page)
+    page.get_by_role("button", name="Course Done").wait_for()
     with UNDISTURBED:
         attempt.registration.refresh_from_db()
     assert attempt.registration.state == "passed"
+
+
+LAUNCHER = """<!doctype html><html lang="en"><title>Launcher</title><body><main><h1>Launcher</h1>
+<button onclick="window.open('lesson.html')">Open the lesson</button></main></body></html>"""
+
+
+def test_content_in_a_window_of_its_own_finds_the_api(visit, maya, settings):
+    files = {"imsmanifest.xml": scorm(), "a.html": LAUNCHER, "lesson.html": LESSON}
+    settings.CONTENT_ORIGIN = settings.CONTENT_ORIGIN.replace("127.0.0.1", "*.localhost")
+    attempt = begun(maya, zipped(files))
+    page = visit(complaints=MEANT)
+    page.set_default_timeout(8000)
+    sign_in(page, maya.user)
+    open_session(page, attempt)
+    inner = content(page, "Brakes")
+
+    with page.context.expect_page() as opened:
+        inner.get_by_role("button", name="Open the lesson").click()
+    opened.value.get_by_role("button", name="On").click()
+
+    saved(page)
+    assert location(attempt) == "1"
 
 
 def test_what_a_closing_window_stores_last_arrives(opened):
@@ -156,7 +178,7 @@ def test_looking_on_shows_where_it_stands_and_records_nothing(opened):
     leave(second)
 
     assert location(attempt) == "2"
-    assert second.url.endswith("/")
+    assert second.url.endswith(f"/learn/{attempt.registration.course.code}/")
 
 
 @pytest.mark.parametrize(("width", "locale", "words"), [(390, "en-US", "Contents"), (1440, "de-DE", "Inhalt")])

@@ -128,7 +128,9 @@ def test_the_page_frames_the_content_and_nothing_else(settings, client):
     origin = f"https://{attempt.activity.package_id.hex}.content.example"
     assert f"frame-src {origin}" in policy
     assert "script-src 'self'" in policy
-    assert b"credentialless" in page.content
+    assert b"credentialless" not in page.content
+    settings.CONTENT_ORIGIN = "http://127.0.0.1:8000"
+    assert b" credentialless>" in client.get(reverse("play", args=[session.pk])).content
     assert b"allow-top-navigation" not in page.content
 
 

@@ -170,4 +170,6 @@ def test_leaving_never_goes_to_what_is_no_page(client, maya, attempt):
     session = attempts.open_session(attempt, actor="api", return_url="javascript:alert(1)")
     client.force_login(maya.user)
 
-    assert client.post(reverse("play-leave", args=[session.pk]))["Location"] == "/"
+    assert client.post(reverse("play-leave", args=[session.pk]))["Location"] == reverse(
+        "learn", args=[attempt.registration.course.code]
+    )

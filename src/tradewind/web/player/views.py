@@ -32,6 +32,8 @@ def play(request: HttpRequest, session: UUID) -> HttpResponse:
     shown = stage.context(held, request)
     response = render(request, "player/play.html", {**context, "stage": stage, **shown})
     response["Content-Security-Policy"] = policy(shown.get("addresses", ()), held.return_url)
+    # Else windows that content opens have no opener, in which many of them look for their API.
+    response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
     return response
 
 
@@ -53,12 +55,15 @@ def step(request: HttpRequest, session: UUID, code: str) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest, session: UUID) -> HttpResponse:
-    """Close the session and go back to where one came from."""
+    """Close the session and go back to where one came from: another system's page, else that of the course."""
     held = access.session_for(request, session)
     attempts.close_session(held)
     if origin_of(held.return_url):
         return HttpResponseRedirect(held.return_url)
-    return redirect("home") if request.user.is_authenticated else redirect("play", held.pk)
+    if not access.is_own(request, held):
+        return redirect("play", held.pk)
+    registration = held.attempt.registration
+    return redirect("course" if registration.is_preview else "learn", registration.course.code)
 
 
 @csrf_exempt  # the session's secret stands for the token, also where the sign-in has ended meanwhile

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -35,6 +36,9 @@ class ScormStage:
             "wrapper": address,
             "sandbox": content.SANDBOX,
             "allow": content.ALLOW,
+            # Windows that content opens from such a frame lose their opener, and so the API; where each package has
+            # an origin of its own, its storage is apart without that.
+            "credentialless": "*" not in settings.CONTENT_ORIGIN,
             "commit": reverse("play-scorm-commit", args=[session.pk]),
             "navigate": reverse("play-scorm-navigate", args=[session.pk]),
             "beacon_secret": access.short_secret_of(session),

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from tradewind.delivery import content
 from tradewind.delivery.kinds.scorm import services
 from tradewind.delivery.kinds.scorm.services import Delivery
-from tradewind.delivery.models import Session
+from tradewind.delivery.models import ActivityAttempt, Registration, Session
 from tradewind.kernel.problems import BadInput
 from tradewind.web.player import access
+from tradewind.web.player.outline import Row
 from tradewind.web.player.views import body_of, standing
 
 MOST_NUMBER = 2**53
@@ -24,7 +25,7 @@ MOST_NUMBER = 2**53
 def commit(request: HttpRequest, session: UUID) -> HttpResponse:
     """``{"secret", "number", "item", "run", "values", "closed", "left"?}``: what an item's content stored.
 
-    Answers ``{"open", "how", "news", "refused": [{"element", "wrong"}]}``; 400 for what is no commit.
+    Answers ``{"open", "how", "state", "goes_on", "news", "refused": [{"element", "wrong"}]}``, or 400.
     """
     said = body_of(request)
     held = access.session_by_secret(session, said.get("secret"), or_short=True)
@@ -46,7 +47,7 @@ def commit(request: HttpRequest, session: UUID) -> HttpResponse:
         return JsonResponse({"wrong": str(fault)}, status=400)
     held.refresh_from_db(fields=["closed_at", "how"])
     refused = [{"element": fault.place, "wrong": fault.wrong} for fault in done.faults[:50]]
-    return JsonResponse({**standing(held), "news": done.is_news, "refused": refused})
+    return JsonResponse({**standing(held), **_step(held), "news": done.is_news, "refused": refused})
 
 
 @csrf_exempt
@@ -91,7 +92,15 @@ def _told(delivery: Delivery, session: Session) -> dict[str, Any]:
         "controls": delivery.controls,
         "over": delivery.is_over,
         "refused": delivery.refused,
+        **_step(session),
     }
+
+
+def _step(session: Session) -> dict[str, Any]:
+    """How the step stands now (a state of ``outline``), and whether the attempt at the course goes on."""
+    attempt = ActivityAttempt.objects.select_related("registration").get(pk=session.attempt_id)
+    goes_on = attempt.registration.state == Registration.State.UNDER_WAY
+    return {"state": Row(attempt, is_current=True).state, "goes_on": goes_on}
 
 
 def _true(said: Mapping[str, Any], name: str) -> bool:

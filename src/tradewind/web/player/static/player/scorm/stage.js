@@ -101,6 +101,7 @@ class Queue {
     send({ type: "acknowledged", run: entry.run, noted: entry.noted, number: entry.number });
     for (const { element, wrong } of answer.refused ?? []) console.info(`${element} ${wrong}`);
     say(answer.refused?.length ? texts.refused : this.isEmpty ? texts.saved : texts.saving);
+    if (answer.state) step(answer.state);
     if (answer.how === "superseded") player.dispatchEvent(new CustomEvent("player:stop"));
   }
 }
@@ -225,7 +226,10 @@ function show(delivery) {
   over.hidden = delivery.item !== null;
   frame.classList.toggle("invisible", delivery.item === null);
   document.getElementById("scorm-over-title").textContent = delivery.over ? texts.over : texts.choose;
-  document.getElementById("scorm-again").hidden = !delivery.over;
+  document.getElementById("scorm-over-state").textContent = delivery.over ? (texts.states[delivery.state] ?? "") : "";
+  document.getElementById("scorm-over-ways").hidden = !delivery.over;
+  document.getElementById("scorm-again").hidden = !delivery.goes_on;
+  step(delivery.state);
   arrange();
   if (delivery.item === null) return;
   const { id, title, address, edition, values } = delivery.item;
@@ -237,6 +241,16 @@ function show(delivery) {
 // The package's own contents, and where one can go from here.
 
 const icon = (state) => document.querySelector(`#scorm-icons > [data-state="${state}"]`)?.innerHTML ?? "";
+
+// How the step stands in the contents of the course.
+function step(state) {
+  const current = document.querySelector('#contents [aria-current="step"]');
+  const drawn = icon(state);
+  if (!current || !drawn || !writes) return;
+  current.querySelector("svg")?.remove();
+  current.insertAdjacentHTML("afterbegin", drawn);
+  current.querySelector(".quiet").textContent = texts.states[state];
+}
 
 function list(rows) {
   const box = document.getElementById("scorm-contents");
