@@ -5,6 +5,7 @@ import itertools
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from factories import CourseFactory, PersonFactory
 from hypothesis import HealthCheck, Phase, settings
@@ -16,14 +17,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.v1.conftest import token_for
-from tradewind.config.wsgi import application
 
 pytestmark = pytest.mark.django_db
 NUMBERS = itertools.count()
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-
-
-SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
 @pytest.fixture
