@@ -83,6 +83,28 @@ def test_every_edition_answers_at_once_and_is_found_again(opened, version):
     assert attempt.registration.state == "passed"
 
 
+@pytest.mark.parametrize(("version", "possible"), [("1.2", ""), ("2004 4th Edition", "false")])
+def test_answers_are_numbered_on_after_a_return(opened, version, possible):
+    page, attempt = opened(version)
+    for number in range(1, 12):
+        content(page, "Brakes").get_by_role("button", name="Answer").click()
+        assert content(page, "Brakes").locator("#found").inner_text() == f"answered {number} {possible}".strip()
+    leave(page)
+
+    open_session(page, attempt)
+
+    content(page, "Brakes").get_by_role("button", name="Answer").click()
+    assert content(page, "Brakes").locator("#found").inner_text() == f"answered 12 {possible}".strip()
+    saved(page)
+    with UNDISTURBED:
+        cmi = ActivityAttempt.objects.get(pk=attempt.pk).state["items"]["i1"]["cmi"]
+    assert [cmi[f"cmi.interactions.{place}.id"] for place in (0, 10, 11)] == [
+        "question-0",
+        "question-10",
+        "question-11",
+    ]
+
+
 LAUNCHER = """<!doctype html><html lang="en"><title>Launcher</title><body><main><h1>Launcher</h1>
 <button onclick="window.open('lesson.html')">Open the lesson</button></main></body></html>"""
 

@@ -60,8 +60,12 @@ class Course(Protocol):
         """The items that may be shown, in order."""
         ...
 
-    def controls(self) -> list[str]:
+    def possible(self) -> list[str]:
         """Which of ``previous`` and ``continue`` would be met."""
+        ...
+
+    def controls(self) -> list[str]:
+        """Which of those have a button: content may ask for them itself, and have the player's hidden."""
         ...
 
     def outcome(self) -> Outcome:

@@ -120,6 +120,9 @@ class Flat:
         ]
 
     def controls(self) -> list[str]:
+        return self.possible()
+
+    def possible(self) -> list[str]:
         if len(self.leaves) == 1:
             return []
         return [name for name, way in (("previous", -1), ("continue", 1)) if self._beside(way) is not None]

@@ -149,8 +149,11 @@ class Sequenced:
 
     def controls(self) -> list[str]:
         hidden = self.current.hidden_controls if self.current is not None else frozenset()
+        return [name for name in self.possible() if name not in hidden]
+
+    def possible(self) -> list[str]:
         met = {"previous": self.engine.can_go_back(), "continue": self.engine.can_go_on()}
-        return [name for name, is_met in met.items() if is_met and name not in hidden]
+        return [name for name, is_met in met.items() if is_met]
 
     def outcome(self) -> Outcome:
         """What the root comes to by rollup (SN 4.6); of a single item, its own score where rollup has none."""

@@ -46,6 +46,7 @@ class Delivery:
     item: Item | None
     values: dict[str, str]
     contents: list[Row]
+    possible: list[str]
     controls: list[str]
     is_over: bool
     refused: bool
@@ -211,6 +212,7 @@ def _delivered(
         item=item,
         values=values,
         contents=course.contents(),
+        possible=course.possible(),
         controls=course.controls(),
         is_over=course.is_over,
         refused=refused,

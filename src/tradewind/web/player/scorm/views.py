@@ -73,6 +73,7 @@ def _told(delivery: Delivery, session: Session) -> dict[str, Any]:
             "address": content.address(package, item.address, session),
             "edition": "2004" if package.format.startswith("scorm-2004") else "1.2",
             "values": delivery.values,
+            "possible": delivery.possible,
         }
     rows = [
         {

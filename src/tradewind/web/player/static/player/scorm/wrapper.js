@@ -15,6 +15,7 @@ const METHODS = {
 };
 const ERRORS = ["GetLastError", "GetErrorString", "GetDiagnostic"];
 const QUIET = 5;
+const VALID = /^adl\.nav\.request_valid\.(continue|previous|choice\.\{target=.+\})$/;
 
 let frame = null;
 let run = null;
@@ -30,6 +31,7 @@ class Run {
     this.noted = 0;
     this.closed = false;
     this.is2004 = order.edition === "2004";
+    this.possible = new Set([...order.possible, ...order.choices.map((id) => `choice.{target=${id}}`)]);
   }
 
   // One message for all that content stores in one go.
@@ -77,7 +79,12 @@ function facade(api, mine) {
   const [begin, end, get, set, commit] = METHODS[mine.is2004 ? "2004" : "1.2"];
   const face = {
     [begin]: (text) => api[begin](text),
-    [get]: (element) => String(api[get](element) ?? ""),
+    [get]: (element) => {
+      const known = String(api[get](element) ?? "");
+      const asked = VALID.exec(element);
+      // The library knows no tree; what would be met when the item was launched, the server has said.
+      return asked && known === "unknown" ? String(mine.possible.has(asked[1])) : known;
+    },
     [set]: (element, value) => {
       const done = api[set](element, value);
       if (String(done) === "true") mine.note(String(element), String(value));
@@ -112,8 +119,24 @@ async function apiOf(order) {
   };
   const library = await import(order.edition === "2004" ? v2004 : v12);
   const api = order.edition === "2004" ? new library.Scorm2004API(settings) : new library.Scorm12API(settings);
-  api.loadFromFlattenedJSON(order.values, "");
+  for (const [element, value] of Object.entries(order.values).sort(inOrder)) {
+    try {
+      api.loadFromFlattenedJSON({ [element]: value }, "");
+    } catch {
+      // What the library does not take must not keep the learner from all the rest.
+    }
+  }
   return api;
+}
+
+// Collections in the order of their numbers, and of each entry its id and its type before what depends on them.
+function inOrder([one], [other]) {
+  const key = (name) =>
+    name
+      .split(".")
+      .map((part) => (/^\d+$/.test(part) ? part.padStart(6, "0") : { id: "0", type: "1" }[part] || `2${part}`))
+      .join(".");
+  return key(one) < key(other) ? -1 : 1;
 }
 
 async function launch(order) {
