@@ -83,7 +83,10 @@ class Story:
         return Step("worker", "worker", {}, self._statements())
 
     def _edit(self) -> Step:
-        return Step("edits", "edit", {"edits": [self._one_edit() for _ in range(6)]})
+        """Of two of a kind about one thing the last: made again from the first on, they would be two changes more."""
+        drawn = [self._one_edit() for _ in range(6)]
+        once = {(verb, about): [verb, about, *rest] for verb, about, *rest in drawn}
+        return Step("edits", "edit", {"edits": list(once.values())})
 
     def _pages(self) -> Step:
         """Somebody at the pages: people and stores by hand, or a feed, or a rule, with what goes before and after."""
