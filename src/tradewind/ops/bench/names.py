@@ -14,6 +14,13 @@ NAMES = (
     "location_brand_change",
     "staff_feed_1pct",
     "metric_feed_all_locations",
+    "statements_stored",
+    "statements_stored_1",
+    "statements_stored_500",
+    "statements_stored_1_by_8",
+    "statements_stored_25_by_8",
+    "statements_stored_500_by_8",
+    "statements_queried",
 )
 """In the order in which they are taken; what else CONTRACT.md names belongs to parts that are not there yet."""
 _LISTED = f"{', '.join(NAMES[:-1])} and {NAMES[-1]}"

@@ -12,7 +12,7 @@ class Scale:
 
     ``units`` is that of each of its three field organizations, ``months`` how many of location metrics it has behind
     it; people have 1.6 appointments each. ``changes`` of one person are made, ``visits`` to locations, plans and
-    audiences, ``feeds`` loaded of each kind.
+    audiences, ``feeds`` loaded of each kind; queries go over so many ``statements``.
     """
 
     name: str
@@ -24,13 +24,14 @@ class Scale:
     changes: int = 300
     visits: int = 50
     feeds: int = 3
+    statements: int = 100_000
 
 
 SCALES = {
     scale.name: scale
     for scale in (
         Scale("s", people=10_000, locations=250),
-        Scale("m", people=100_000, locations=2_000),
-        Scale("l", people=1_000_000, locations=20_000),
+        Scale("m", people=100_000, locations=2_000, statements=1_000_000),
+        Scale("l", people=1_000_000, locations=20_000, statements=5_000_000),
     )
 }

@@ -6,8 +6,9 @@ is part of what is measured.
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from tradewind.ops.bench.figures import changes, feeding, reading, running
+from tradewind.ops.bench.figures import changes, feeding, reading, recording, running
 from tradewind.ops.bench.figures.measuring import Bench, Figure, NotMeasured
 
 __all__ = ["FIGURES", "FIRST", "Bench", "Figure", "NotMeasured"]
@@ -22,6 +23,13 @@ FIGURES: dict[str, Callable[[Bench], Figure]] = {
     "location_brand_change": changes.location_brand_change,
     "staff_feed_1pct": feeding.staff_feed_1pct,
     "metric_feed_all_locations": feeding.metric_feed_all_locations,
+    "statements_stored": recording.statements_stored,
+    "statements_stored_1": partial(recording.statements_stored, batch=1),
+    "statements_stored_500": partial(recording.statements_stored, batch=500),
+    "statements_stored_1_by_8": partial(recording.statements_stored, batch=1, clients=8),
+    "statements_stored_25_by_8": partial(recording.statements_stored, clients=8),
+    "statements_stored_500_by_8": partial(recording.statements_stored, batch=500, clients=8),
+    "statements_queried": recording.statements_queried,
 }
 FIRST = ("feed_load", "first_full_reconcile")
 """What all others stand on: always done, told only where it is asked for."""
