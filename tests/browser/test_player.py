@@ -11,6 +11,7 @@ from browser.playing import MEANT, begun, content, learner, leave, loaded, open_
 from browser.serving import UNDISTURBED
 from tradewind.delivery import attempts
 from tradewind.delivery.models import ActivityAttempt, Session
+from tradewind.web.player import links
 
 LESSON = (Path(__file__).parent / "lesson.html").read_text()
 
@@ -103,6 +104,39 @@ def test_answers_are_numbered_on_after_a_return(opened, version, possible):
         "question-10",
         "question-11",
     ]
+
+
+def test_a_launch_link_plays_without_a_sign_in_and_leads_back(visit, maya, site):
+    attempt = begun(maya, package())
+    elsewhere = site.replace("localhost", "127.0.0.1") + "/"
+    session = attempts.open_session(attempt, actor="lms", return_url=elsewhere)
+    page = visit(complaints=MEANT)
+    page.set_default_timeout(8000)
+
+    page.goto(links.make(session))
+    go_on(page, 2)
+    saved(page)
+    page.get_by_role("button", name="Leave").click()
+
+    page.wait_for_url("**/sign-in/**")  # where the origin of content leads whoever comes to its front door
+    assert location(attempt) == "2"
+
+
+def test_a_second_window_is_asked_by_the_page_of_the_course(opened):
+    page, attempt = opened()
+    go_on(page, 2)
+    saved(page)
+    second = page.context.new_page()
+    course = attempt.registration.course.code
+    second.goto(reverse("learn", args=[course]))
+    second.locator(f'form[action*="/learn/{course}/"] button').first.click()
+
+    second.get_by_role("heading", name="Open in another window").wait_for()
+    assert faults(second) == []
+    second.get_by_role("button", name="Go on here").click()
+
+    content(second, "Brakes").locator("#found", has_text="found 2").wait_for()
+    page.get_by_role("heading", name="You went on in another window").wait_for()
 
 
 LAUNCHER = """<!doctype html><html lang="en"><title>Launcher</title><body><main><h1>Launcher</h1>
