@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 
 from programs.doing import TODAY, bring_back, day, earn, end, open_codes, require
+from tradewind.credit.models import Credit
 from tradewind.credit.services import revoke_credit
+from tradewind.goals.services import define_goal
 from tradewind.network import services as network
 from tradewind.network.models import Appointment, Location, Person, Position, StalePerson
 from tradewind.programs import clock, services
@@ -162,6 +164,19 @@ def test_d5_revoked_credit_asks_again(maya):
     revoke_credit(credit, reason="wrong person", actor="boss")
     drain()
     assert Assignment.objects.get().achieved_on is None
+
+
+def test_d6_one_pass_meets_the_requirements_of_two_bosses_for_two_goals_of_the_course(maya):
+    define_goal("safety", title="Safety", course="c1", valid_for="12 months")
+    require("r1", due={"days": 10, "after": "assigned"})
+    require("r2", dimension="sales", audience="everybody", goal="safety", due={"days": 40, "after": "assigned"})
+
+    earn(maya, TODAY)
+
+    assert list(
+        Assignment.objects.order_by("requirement__code").values_list("requirement__code", "due_on", "achieved_on")
+    ) == [("r1", day(10), TODAY), ("r2", day(40), TODAY)]
+    assert Credit.objects.filter(person=maya).count() == 1
 
 
 def test_a3_vanished_position_freezes_with_the_last_members(maya):
