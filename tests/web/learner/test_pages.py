@@ -149,8 +149,8 @@ def test_plan_page_costs_the_same_for_any_number_of_goals(client, django_assert_
     run_all()
     client.force_login(maya.user)
 
-    # session, login, person, eight of the plan, own people, positions, four of courses
-    with django_assert_num_queries(17):
+    # session, login, person, eight of the plan, own people, positions, three of courses
+    with django_assert_num_queries(16):
         page = client.get("/?show=all")
 
     assert len(page.context["cards"]) == goals

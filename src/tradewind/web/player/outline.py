@@ -32,7 +32,7 @@ class Row:
 
 
 def outline(registration: Registration, current: ActivityAttempt | None = None) -> list[Row]:
-    """The steps of the registration's version, in order."""
+    """The steps of the registration's version, in order; without what content keeps and shows, which can be long."""
     attempts = registration.activities.filter(activity__version=registration.version_id)
-    ordered = attempts.select_related("activity").order_by("activity__position")
+    ordered = attempts.select_related("activity").defer("state", "activity__settings").order_by("activity__position")
     return [Row(attempt, current is not None and attempt.pk == current.pk) for attempt in ordered]
