@@ -315,13 +315,42 @@ def test_instant_is_that_of_its_version(text, older, newer):
 
 
 @pytest.mark.parametrize(
-    "tag", ["en", "en-US", "zh-Hans-CN", "de-CH-1996", "x-private", "sl-rozaj-biske", "i-klingon", "es-419"]
+    "tag",
+    [
+        "en",
+        "en-US",
+        "zh-Hans-CN",
+        "de-CH-1996",
+        "x-private",
+        "x-a-a",
+        "sl-rozaj-biske",
+        "i-klingon",
+        "es-419",
+        "en-a-aaa-b-aaa-x-a-a",
+    ],
 )
 def test_language_tag_is_known(tag):
     assert is_language(tag)
 
 
-@pytest.mark.parametrize("tag", ["", "e", "en_US", "english!", "en-", "-en", "123"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "",
+        "e",
+        "en_US",
+        "english!",
+        "en-",
+        "-en",
+        "123",
+        "a12345678",
+        "something",
+        "s-RS",
+        "ase-GB-US",
+        "ar-a-aaa-b-bbb-a-ccc",
+        "de-1901-1901",
+    ],
+)
 def test_other_text_is_no_language_tag(tag):
     assert not is_language(tag)
 

@@ -116,8 +116,19 @@ def is_iri_text(value: object) -> bool:
 
 
 def is_language(value: object) -> bool:
-    """Whether it is a language tag (RFC 5646)."""
-    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
+    """Whether it is a well-formed language tag (RFC 5646, 2.2.9): no variant is there twice, nor an extension."""
+    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value)) and not _repeats(value.lower())
+
+
+def _repeats(tag: str) -> bool:
+    """Whether a variant, or the letter of an extension, is twice in a tag; private use may say what it likes."""
+    subtags = tag.partition("-x-")[0].split("-")
+    if subtags[0] == "x":
+        return False
+    first = next((place for place, subtag in enumerate(subtags) if len(subtag) == 1), len(subtags))
+    once = [subtag for subtag in subtags[1:first] if len(subtag) > 4 or subtag[0].isdigit()]
+    once += [subtag for subtag in subtags[first:] if len(subtag) == 1]
+    return len(set(once)) < len(once)
 
 
 def is_instant(value: object, *, strict: bool) -> bool:
