@@ -299,9 +299,24 @@ def test_ids_form_says_only_which(store):
     found = store.one(identifier, format="ids")
     assert (found["actor"], found["object"], found["verb"]) == (
         {"objectType": "Group", "member": [MAYA]},
-        COURSE,
+        {"id": COURSE["id"]},
         PASSED,
     )
+
+
+def test_ids_form_says_only_which_within_a_substatement_too(store):
+    team = {"objectType": "Group", "mbox": "mailto:team@north.example"}
+    target = {**COURSE, "definition": {"name": {"en": "Brakes"}}}
+    verb = {**PASSED, "display": {"en": "passed"}}
+    inner = said(
+        actor={**team, "name": "Team"}, object=target, verb=verb, context={"contextActivities": {"parent": target}}
+    )
+    [identifier] = store.send(said(object={"objectType": "SubStatement", **inner}))
+    only = {"id": COURSE["id"]}
+    assert store.one(identifier, format="ids")["object"] == {
+        "objectType": "SubStatement",
+        **said(actor=team, object=only, verb=PASSED, context={"contextActivities": {"parent": [only]}}),
+    }
 
 
 def test_ids_form_says_only_who_was_around(signed_in):

@@ -68,7 +68,7 @@ def ids_only(statement: Mapping[str, Any]) -> dict[str, Any]:
     """The statement with no more of agents, activities and verbs than says which they are."""
 
     def activity(given: dict[str, Any]) -> dict[str, Any]:
-        return {name: given[name] for name in ("objectType", "id") if name in given}
+        return {"id": given["id"]}  # an object without objectType is an activity
 
     found = _each_activity(dict(statement), activity)
     for each in (found, found["object"] if found["object"].get("objectType") == "SubStatement" else {}):
