@@ -11,9 +11,17 @@ from tradewind.identity.models import Token
 from tradewind.identity.tokens import revoke_token
 
 
-def test_about_needs_neither_sign_in_nor_version(client):
+def test_about_needs_neither_sign_in_nor_version(client, db):
     answer = client.get("/xapi/about")
     assert (answer.status_code, answer.json()) == (200, {"version": ["1.0.0", "1.0.1", "1.0.2", "1.0.3", "2.0.0"]})
+
+
+@pytest.mark.parametrize(("version", "last"), [("1.0", "1.0.3"), ("1.0.3", "1.0.3"), ("2.0.0", "2.0.0")])
+def test_about_tells_a_client_of_the_versions_that_its_own_allows(signed_in, version, last):
+    store = signed_in(version=version)
+    answer = store("GET", "about")
+    assert (answer.json()["version"][-1], answer["X-Experience-API-Version"]) == (last, last)
+    assert (store("POST", "about").status_code, store("HEAD", "about").content) == (405, b"")
 
 
 @pytest.mark.parametrize(
@@ -88,9 +96,10 @@ def test_client_that_reads_its_own_sees_no_other(signed_in):
 
 
 def test_content_of_another_origin_may_call(store):
-    answer = store("OPTIONS", "statements")
-    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (204, "*")
-    assert "X-Experience-API-Version" in answer["Access-Control-Allow-Headers"]
+    for resource in ("statements", "about"):
+        answer = store("OPTIONS", resource)
+        assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (204, "*")
+        assert "X-Experience-API-Version" in answer["Access-Control-Allow-Headers"]
     assert "ETag" in store("GET", "statements")["Access-Control-Expose-Headers"]
 
 

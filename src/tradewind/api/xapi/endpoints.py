@@ -11,6 +11,7 @@ from tradewind.api.xapi.calls import Call, read_call
 from tradewind.delivery.xapi.errors import XapiError
 from tradewind.delivery.xapi.queries import consistent_through
 from tradewind.standards.faults import Fault
+from tradewind.standards.xapi.checking import Version
 
 VERSION = "X-Experience-API-Version"
 THROUGH = "X-Experience-API-Consistent-Through"
@@ -49,7 +50,7 @@ def endpoint(methods: Mapping[str, Handler]) -> Callable[[HttpRequest], HttpResp
     def view(request: HttpRequest) -> HttpResponseBase:
         if request.method == "OPTIONS":
             return _everywhere(HttpResponse(status=204), "2.0.0")
-        version = "1.0.3" if request.headers.get(VERSION, "").startswith("1.") else "2.0.0"
+        version = spoken(request)
         try:
             if request.method != "POST":  # a POST may be a form with another method in it
                 _handler(methods, request.method or "GET")
@@ -65,6 +66,27 @@ def endpoint(methods: Mapping[str, Handler]) -> Callable[[HttpRequest], HttpResp
         return _everywhere(answer, version)
 
     return view
+
+
+def public(answer: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The view of what everybody may GET, in any version or none."""
+
+    @csrf_exempt
+    def view(request: HttpRequest) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            found: HttpResponseBase = HttpResponse(status=204)
+        elif request.method in {"GET", "HEAD"}:
+            found = answer(request)
+        else:
+            found = _problem(Unknown(f"This resource has no {request.method}."))
+        return _everywhere(found, spoken(request))
+
+    return view
+
+
+def spoken(request: HttpRequest) -> Version:
+    """The version in which a request is answered, whatever comes of it."""
+    return "1.0.3" if request.headers.get(VERSION, "").startswith("1.") else "2.0.0"
 
 
 def _handler(methods: Mapping[str, Handler], method: str) -> Handler:

@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from tradewind.api.xapi import limits
 from tradewind.api.xapi import parameters as read
 from tradewind.api.xapi.calls import Call
-from tradewind.api.xapi.endpoints import VERSION, endpoint
+from tradewind.api.xapi.endpoints import endpoint, public, spoken
 from tradewind.delivery.xapi import queries
 from tradewind.standards.xapi.statements import IDENTIFIERS
 
-VERSIONS = ["1.0.0", "1.0.1", "1.0.2", "1.0.3", "2.0.0"]
+VERSIONS_OF_1 = ["1.0.0", "1.0.1", "1.0.2", "1.0.3"]
 
 
 def _person(call: Call) -> HttpResponseBase:
@@ -33,13 +33,11 @@ def _activity(call: Call) -> HttpResponseBase:
     )
 
 
-def about(request: HttpRequest) -> HttpResponseBase:
-    """Which versions are spoken (2.8); for everybody, and in no version."""
-    answer = JsonResponse({"version": VERSIONS})
-    answer[VERSION] = "2.0.0" if request.headers.get(VERSION) == "2.0.0" else "1.0.3"
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+def _about(request: HttpRequest) -> HttpResponseBase:
+    """Which versions are spoken (2.8). Whoever asks in 1.0 hears of those of 1.0: it allows no others in the list."""
+    return JsonResponse({"version": VERSIONS_OF_1 if spoken(request) == "1.0.3" else [*VERSIONS_OF_1, "2.0.0"]})
 
 
+about = public(_about)
 agents = endpoint({"GET": _person})
 activities = endpoint({"GET": _activity})
