@@ -1,5 +1,6 @@
 """What every endpoint has in common: tokens, problem details, ETags, answers that are given again, pages."""
 
+import base64
 import json
 
 import pytest
@@ -208,3 +209,12 @@ def test_description_and_its_pages_are_for_everybody(client, db):
 def _twice(pairs):
     names = [name for name, _ in pairs]
     return {name for name in names if names.count(name) > 1}
+
+
+@pytest.mark.parametrize("made", ["5", "null", '["pk", "x"]', '["code", "\\ud800"]'])
+def test_cursor_of_ones_own_making_is_refused(api, made):
+    cursor = base64.urlsafe_b64encode(made.encode()).decode().rstrip("=")
+
+    answer = api("GET", f"courses?cursor={cursor}")
+
+    assert (answer.status_code, [place for place, _ in faults_in(answer)]) == (422, ["query.cursor"])

@@ -45,9 +45,9 @@ def _read(cursor: str, key: str, read: Callable[[str], Any]) -> Any:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         name, value = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if name == key and isinstance(value, str) and "\0" not in value:
+        if name == key and isinstance(value, str) and "\0" not in value and value.encode():
             return read(value)
-    except ValueError:
+    except (TypeError, ValueError):  # no pair, no JSON, a lone surrogate
         pass
     fault = Problem("query.cursor", "is none that a page of this list gave.", "Begin without one.")
     raise Refusal(422, "The request has a fault.", faults=[fault])
