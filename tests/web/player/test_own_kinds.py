@@ -145,3 +145,13 @@ def test_others_find_nothing_of_it(client, cast, opened, who):
         client.get(f"/play/{session.pk}/link/open/"),
     ]
     assert [answer.status_code for answer in found] == [404] * 4
+
+
+@pytest.mark.parametrize(("number", "watched"), [(10**30, []), (-1, []), (True, []), (1, [[0, 10**400]])])
+def test_a_film_refuses_numbers_that_no_window_sends(client, opened, number, watched):
+    session = opened("video", {"file": "f.mp4", "seconds": "10"}, kept("f.mp4"))
+    told = {"secret": access.secret_of(session), "number": number, "watched": watched, "position": 0}
+
+    answer = client.post(f"/play/{session.pk}/video/watched/", told, "application/json")
+
+    assert answer.status_code in {404, 422}

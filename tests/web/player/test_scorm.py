@@ -152,3 +152,27 @@ def test_d1_the_same_commit_from_five_windows_at_once_counts_once():
     assert sorted(answer["news"] for answer in answers) == [False, False, False, False, True]
     assert attempt.seconds == 60
     assert Credit.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("broken", ["half a \ud83d", "a \0 within"])
+def test_text_that_no_database_keeps_is_mended_and_the_rest_of_the_commit_kept(broken):
+    session, run = opened(begun())
+
+    answer = committed(session, run, {"cmi.suspend_data": broken, STATUS: "completed", "\ud83d": "x"})
+
+    assert (answer.status_code, [each["wrong"] for each in answer.json()["refused"]]) == (
+        200,
+        ["is not an element of the data model."],
+    )
+    again = navigated(attempts.open_session(session.attempt, actor="maya", take_over=True), "open").json()
+    mended = broken.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
+    assert again["item"]["values"]["cmi.suspend_data"] == mended
+
+
+@pytest.mark.django_db
+def test_deep_json_opens_nothing():
+    session, _ = opened(begun())
+    address = reverse("play-scorm-commit", args=[session.pk])
+
+    assert Client().post(address, b"[" * 200_000, "application/json").status_code == 404

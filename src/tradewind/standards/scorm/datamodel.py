@@ -119,12 +119,17 @@ _READ_ONLY = re.compile(
     r"|.*\._(count|children|version)|adl\.nav\.request_valid\..*|adl\.data\.\d+\.id"
 )
 _INDEX = re.compile(r"(?<=\.)\d{1,6}(?=\.|$)")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 MOST = 2000
 """Entries of one collection (objectives, interactions…); the standard asks for 250 at least."""
 
 
 def accepted(edition: Edition, given: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
-    """(what may be stored, the faults of the rest). What content may only read is left out of both."""
+    """(what may be stored, the faults of the rest). What content may only read is left out of both.
+
+    Characters that no database keeps (NUL; half a character, where content cut a text) become U+FFFD: all else of the
+    text is worth more than they are.
+    """
     table = SCORM_2004 if edition.is_2004 else SCORM_12
     kept: dict[str, str] = {}
     faults: list[Fault] = []
@@ -135,7 +140,7 @@ def accepted(edition: Edition, given: Mapping[str, str]) -> tuple[dict[str, str]
         if wrong:
             faults.append(Fault(element[:200], wrong))
         else:
-            kept[element] = value
+            kept[element] = _UNSTORABLE.sub("\ufffd", value)
     return kept, faults
 
 

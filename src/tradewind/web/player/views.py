@@ -1,7 +1,7 @@
 """The page of a session, and what it says while it is open."""
 
 import json
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,6 +16,8 @@ from tradewind.web.player.opening import start
 from tradewind.web.player.outline import outline
 from tradewind.web.player.policy import origin_of, policy
 from tradewind.web.player.stages import direct_address, stage_of
+
+MOST_NUMBER = 2**53
 
 
 @require_safe
@@ -95,11 +97,16 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object; 404 for what is none, since without it there is no secret either."""
     try:
         said = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise Http404
     return said
+
+
+def is_count(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number that JavaScript counts to, as every number of a message is."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_NUMBER
 
 
 def standing(session: Session) -> dict[str, object]:

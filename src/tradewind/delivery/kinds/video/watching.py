@@ -118,7 +118,7 @@ def _read(claimed: object, position: object) -> tuple[list[Stretch], float]:
         assert isinstance(claimed, list)  # noqa: S101 - told as the error of any other shape
         stretches = [(float(begin), float(until)) for begin, until in claimed[:MOST]]
         here = float(position)  # type: ignore[arg-type]  # a wrong type is the error that is told
-    except (TypeError, ValueError, AssertionError) as error:
+    except (TypeError, ValueError, OverflowError, AssertionError) as error:
         raise BadInput.of("watched", "is no list of stretches in seconds, with a position.") from error
     if not all(map(math.isfinite, [here, *(each for stretch in stretches for each in stretch)])):
         raise BadInput.of("watched", "has seconds that are no numbers.")

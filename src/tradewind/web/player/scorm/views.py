@@ -15,9 +15,7 @@ from tradewind.delivery.models import ActivityAttempt, Registration, Session
 from tradewind.kernel.problems import BadInput
 from tradewind.web.player import access
 from tradewind.web.player.outline import Row
-from tradewind.web.player.views import body_of, standing
-
-MOST_NUMBER = 2**53
+from tradewind.web.player.views import body_of, is_count, standing
 
 
 @csrf_exempt  # the session's secret stands for the token, also where the sign-in has ended meanwhile
@@ -31,7 +29,7 @@ def commit(request: HttpRequest, session: UUID) -> HttpResponse:
     held = access.session_by_secret(session, said.get("secret"), or_short=True)
     number, run, item = said.get("number"), said.get("run"), said.get("item")
     values = said.get("values")
-    if not (_is_count(number) and _is_count(run) and isinstance(item, str) and _are_texts(values)):
+    if not (is_count(number) and is_count(run) and isinstance(item, str) and _are_texts(values)):
         return JsonResponse({"wrong": "this is no commit"}, status=400)
     try:
         done = services.commit(
@@ -59,7 +57,7 @@ def navigate(request: HttpRequest, session: UUID) -> HttpResponse:
     if held.closed_at is not None:
         return JsonResponse(standing(held), status=409)
     asked, target, run = str(said.get("request", "")), str(said.get("target", "")), said.get("run")
-    delivery = services.navigate(held, request=asked, target=target, run=run if _is_count(run) else None)
+    delivery = services.navigate(held, request=asked, target=target, run=run if is_count(run) else None)
     return JsonResponse(_told(delivery, held))
 
 
@@ -102,14 +100,6 @@ def _step(session: Session) -> dict[str, Any]:
     attempt = ActivityAttempt.objects.select_related("registration").get(pk=session.attempt_id)
     goes_on = attempt.registration.state == Registration.State.UNDER_WAY
     return {"state": Row(attempt, is_current=True).state, "goes_on": goes_on}
-
-
-def _true(said: Mapping[str, Any], name: str) -> bool:
-    return said.get(name) is True
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_NUMBER
 
 
 def _are_texts(values: object) -> TypeGuard[Mapping[str, str]]:

@@ -18,7 +18,7 @@ from tradewind.kernel.files import files
 from tradewind.kernel.problems import BadInput
 from tradewind.web.player import access
 from tradewind.web.player.following import following
-from tradewind.web.player.views import body_of, standing
+from tradewind.web.player.views import body_of, is_count, standing
 
 
 @csrf_exempt  # the session's secret stands for the token, also where the sign-in has ended meanwhile
@@ -31,7 +31,7 @@ def watched(request: HttpRequest, session: UUID) -> HttpResponseBase:
     said = body_of(request)
     held = access.session_by_secret(session, said.get("secret"))
     number = said.get("number")
-    if held.attempt.activity.kind != "video" or not isinstance(number, int):
+    if held.attempt.activity.kind != "video" or not is_count(number):
         raise Http404
     try:
         watch(held, said.get("watched"), said.get("position"), number=number)
