@@ -5,7 +5,9 @@ import zipfile
 
 import pytest
 from cmi5_packages import block, course_xml, package, unit
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from factories import GoalFactory
 
 from api.v1.conftest import faults_in
@@ -37,6 +39,19 @@ def test_package_becomes_a_published_course(api):
     ]
     assert api("GET", "courses/brakes").json() == course
     assert Package.objects.get().filename == "brakes.zip"
+
+
+def test_list_reads_no_structures_and_shows_what_is_published(api):
+    sent(api)
+    sent(api, path="courses?filename=brakes.zip&code=brakes&publish=false")
+
+    with CaptureQueriesContext(connection) as asked:
+        [listed] = api("GET", "courses").json()["items"]
+
+    assert not any('"structure"' in query["sql"] for query in asked)
+    [activity] = listed["version"].pop("activities")
+    assert (listed["version"]["state"], listed["version"]["number"]) == ("published", 1)
+    assert (activity["format"], activity["units"]) == ("cmi5", None)
 
 
 def test_package_in_a_form_becomes_a_course(api):
