@@ -664,6 +664,7 @@ def test_link_opens_once(api, person):
         ({"registration": "ccaf384c-f8d4-4e7a-8304-49af58f0b176"}, "body.registration"),
         ({"mode": "fast"}, "body.mode"),
         ({"return_url": "javascript:alert(1)"}, "body.return_url"),
+        ({"return_url": "https://portal.example/" + "x" * 2000}, "body.return_url"),
     ],
 )
 def test_launch_that_names_what_is_not_there_is_refused(api, person, asked, place):

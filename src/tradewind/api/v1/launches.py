@@ -20,6 +20,9 @@ from tradewind.network.models import Person
 
 router = Router(tags=["launches"])
 
+LONGEST = 2000
+"""Characters of an address to go back to."""
+
 
 class LaunchIn(Schema):
     """Who does what.
@@ -69,11 +72,18 @@ def launch(request: CallerRequest, asked: LaunchIn) -> Status[LaunchOut]:
         actor=request.auth.name,
         mode=asked.mode,
         take_over=True,
-        return_url=str(asked.return_url or "")[:2000],
+        return_url=_back(asked),
         data=data,
     )
     url = f"{origin(request)}/launch/{make_link(session)}/"
     return Status(201, LaunchOut(url=url, registration=registration.pk, session=session.pk))
+
+
+def _back(asked: LaunchIn) -> str:
+    back = str(asked.return_url or "")
+    if len(back) > LONGEST:  # a part of an address leads somewhere else
+        raise BadInput.of("body.return_url", f"has {len(back)} characters.", f"It can have {LONGEST}.")
+    return back
 
 
 def _registration(asked: LaunchIn, person: Person, course: Course, caller: Caller) -> Registration:
