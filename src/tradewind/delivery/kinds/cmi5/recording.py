@@ -1,6 +1,7 @@
 """What a unit sends, taken in: held to the rules, stored, and made progress of, in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -90,5 +91,6 @@ def _score(result: Mapping[str, Any]) -> dict[str, float]:
     if "scaled" in score:
         return {"score": float(score["scaled"])}
     if {"raw", "min", "max"} <= score.keys() and score["max"] > score["min"]:
-        return {"score": (score["raw"] - score["min"]) / (score["max"] - score["min"])}
+        raw, low, high = (Fraction(score[name]) for name in ("raw", "min", "max"))
+        return {"score": float((raw - low) / (high - low))}
     return {}
