@@ -1,10 +1,12 @@
 """Attempts at courses: begun once, passed once, credited once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from factories import ActivityFactory, AppointmentFactory, CourseFactory, CourseVersionFactory, PersonFactory
 
 from tradewind.catalog import versions
@@ -224,3 +226,28 @@ def test_d2_the_same_pass_five_times_at_once_is_one_credit():
         taken = list(pool.map(send, range(5)))
 
     assert (sorted(taken), len(credits_of(person))) == ([False] * 4 + [True], 1)
+
+
+def test_windows_that_fell_silent_are_abandoned_and_may_still_hand_in_what_they_kept(person, course):
+    _, attempt = begun(person, course)
+    silent, day = attempts.open_session(attempt, actor="maya"), timedelta(days=1)
+    Session.objects.update(heard_at=silent.heard_at - attempts.SILENT - day, opened_at=silent.opened_at - 9 * day)
+    _, another = begun(PersonFactory(), course)
+    other = attempts.open_session(another, actor="lee")
+
+    assert (attempts.abandon_silent(), attempts.abandon_silent()) == (1, 0)
+
+    silent.refresh_from_db()
+    other.refresh_from_db()
+    assert (silent.how, other.how) == ("abandoned", "")
+    assert attempts.report(attempt, PASS, actor="maya", session=silent, number=1).passed_now
+
+
+def test_an_attempt_does_not_end_while_it_is_brought_to_another_version(person, course):
+    registration, _ = begun(person, course)
+
+    with CaptureQueriesContext(connection) as asked:
+        again, _ = begun(person, course)
+
+    assert again == registration
+    assert any('FOR NO KEY UPDATE OF "delivery_registration"' in query["sql"] for query in asked)

@@ -7,7 +7,7 @@ neither can be there without the other.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,9 @@ from tradewind.network.days import today_of
 from tradewind.network.models import Person
 
 State = Registration.State
+
+SILENT = timedelta(days=7)
+"""After so long a window that was never closed is given up; its content is found no more long before."""
 
 session_closed = Signal()
 """Sent (``session``) in the transaction that closed a window, under its attempt's lock: a kind may have to say so."""
@@ -73,7 +76,9 @@ def register(person: Person, course: Course, *, origin: str, actor: str, languag
         # One registration of a person begins at a time.
         Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
         mine = Registration.objects.filter(person=person, course=course)
-        if (under_way := mine.under_way().select_related("version").first()) is not None:
+        # Locked, so that it does not end while it is brought to another version.
+        held = mine.under_way().select_for_update(no_key=True, of=("self",)).select_related("version")
+        if (under_way := held.first()) is not None:
             return _brought_up_to_date(under_way)
         if course.ended_on is not None and course.ended_on <= today_of(person):
             raise BadInput.of("course", f"{course.code!r} has ended.", "Who is under way may finish it.")
@@ -140,6 +145,22 @@ def close_session(session: Session, how: str = Session.How.ENDED) -> None:
         present = Session.objects.get(pk=session.pk)
         if present.closed_at is None:
             _close(present, how)
+
+
+def abandon_silent(limit: int = 1000) -> int:
+    """Close the windows that nothing was heard of for ``SILENT``, ``limit`` at most; how many there were.
+
+    What such a window still hands in of SCORM or of a film counts; a unit of cmi5 has to be launched anew.
+    """
+    closed, since = 0, timezone.now() - SILENT
+    silent = Session.objects.filter(closed_at=None, heard_at__lt=since).order_by("heard_at")
+    for session, attempt in list(silent.values_list("pk", "attempt_id")[:limit]):
+        with locked(attempt):
+            present = Session.objects.filter(pk=session, closed_at=None, heard_at__lt=since).first()
+            if present is not None:
+                _close(present, Session.How.ABANDONED)
+                closed += 1
+    return closed
 
 
 def hear(session: Session, *, gone: bool = False) -> Session:
