@@ -1,7 +1,7 @@
 """Attachments: which bytes belong to which statement, and whether a signature signs it (1.0.3 Part 2, 2.4.11, 2.6)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cryptography import x509
@@ -45,7 +45,8 @@ def faults_of(statements: Sequence[Mapping[str, Any]], parts: Sequence[Part]) ->
     """What is wrong between valid statements and the parts they came with.
 
     Every attachment without a ``fileUrl`` has its bytes in a part, every part belongs to an attachment, and the
-    bytes are what digest and length say. A signature signs its statement.
+    bytes are what the digest says; their length follows from that, whatever is said of it. A signature signs its
+    statement.
     """
     by_digest = {part.headers.get("x-experience-api-hash", "").lower(): part for part in parts}
     faults = [fault for number, part in enumerate(parts) for fault in _part_faults(part, f"part {number + 2}")]
@@ -56,20 +57,11 @@ def faults_of(statements: Sequence[Mapping[str, Any]], parts: Sequence[Part]) ->
             faults.append(Fault(f"part {number + 2}", "belongs to no attachment of these statements."))
     for place, attachment, statement in attachments:
         content = by_digest.get(attachment["sha2"].lower())
-        if content is not None:
-            faults.extend(_content_faults(place, attachment, content, statement))
-        elif "fileUrl" not in attachment:
+        if content is not None and attachment["usageType"] == SIGNATURE:
+            faults.extend(_signature_faults(place, attachment, content, statement))
+        elif content is None and "fileUrl" not in attachment:
             faults.append(Fault(place, "has no fileUrl, and its bytes did not come along."))
     return faults
-
-
-def _content_faults(
-    place: str, attachment: Mapping[str, Any], part: Part, statement: Mapping[str, Any]
-) -> Iterator[Fault]:
-    if len(part.content) != attachment["length"]:
-        yield Fault(f"{place}.length", f"must be {len(part.content)}, the bytes that came along.")
-    if attachment["usageType"] == SIGNATURE:
-        yield from _signature_faults(place, attachment, part, statement)
 
 
 def _part_faults(part: Part, place: str) -> list[Fault]:
