@@ -85,6 +85,15 @@ def test_d1_the_same_statement_again_is_stored_once(store):
     assert Statement.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("duration", "status"), [("P1DT12M0.1237S", 204), ("P1DT12M0,12S", 204), ("P1DT12M0.13S", 409)]
+)
+def test_durations_are_compared_to_the_hundredth_of_a_second(store, duration, status):
+    store.send(said(id=uuid(1), result={"duration": "P1DT12M0.12S"}))
+    answer = store("PUT", "statements", said(result={"duration": duration}), statementId=uuid(1))
+    assert (answer.status_code, store.one(uuid(1))["result"]["duration"]) == (status, "P1DT12M0.12S")
+
+
 def test_another_statement_of_the_same_id_is_a_conflict(store):
     store.send(said(id=uuid(1)))
     answers = [

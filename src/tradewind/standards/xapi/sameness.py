@@ -1,16 +1,19 @@
 """When two statements are the same one (xAPI 1.0.3 Part 2, 2.3.2; IEEE 9274.1.1 4.2.4)."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 _SET_BY_STORE = frozenset({"id", "authority", "stored", "timestamp", "version", "attachments"})
+_SECONDS = re.compile(r"(P.*?\d+)[.,](\d+)S")
 
 
 def is_same(received: dict[str, Any], stored: dict[str, Any]) -> bool:
     """Whether a statement that comes again under its id says what the stored one says.
 
     What a store sets or adds does not count, nor the order of a group's members, nor the case of what is
-    compared without it. A timestamp counts where it was given, as an instant.
+    compared without it, nor parts of a duration below a hundredth of a second (1.0.3 Part 2, 4.6). A timestamp counts
+    where it was given, as an instant.
     """
     mine, theirs = _essence(received), _essence(stored)
     given = received.get("timestamp")
@@ -32,7 +35,14 @@ def _plain(value: Any, name: str = "") -> Any:
         return sorted(plain, key=repr) if name == "member" else plain
     if isinstance(value, str) and name in {"id", "registration", "mbox_sha1sum", "sha2"} and ":" not in value:
         return value.lower()
+    if isinstance(value, str) and name == "duration":
+        return _SECONDS.sub(_hundredths, value)
     return value
+
+
+def _hundredths(seconds: re.Match[str]) -> str:
+    fraction = seconds[2][:2].rstrip("0")
+    return f"{seconds[1]}.{fraction}S" if fraction else f"{seconds[1]}S"
 
 
 def _is_default(name: str, value: Any, owner: dict[str, Any]) -> bool:
