@@ -24,10 +24,19 @@ def begun(person, file, name="course", **settings):
     return attempts.register(person, version.course, origin="plan", actor=person.code).activities.get()
 
 
-def sign_in(page, user):
+def cookie_of(user):
+    """The cookie of a sign-in."""
     client = Client()
     client.force_login(user)
-    cookie = client.cookies["sessionid"].value
+    return client.cookies["sessionid"].value
+
+
+def sign_in(page, user):
+    take_cookie(page, cookie_of(user))
+
+
+def take_cookie(page, cookie):
+    """Be signed in by the cookie of a sign-in."""
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
 
 
