@@ -94,6 +94,16 @@ def test_statement_as_it_should_be_has_no_fault(statement):
     assert faults(statement) == []
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.0.9", "2.0", "2.0.0"])
+def test_statement_of_either_version_is_taken_in_2_0(version):
+    assert faults(said(version=version), "2.0.0") == []
+
+
+@pytest.mark.parametrize("version", ["0.9.9", "1.1.0", "2.1", "2.0.0.0", "2.0.x", 2.0])
+def test_statement_of_another_version_is_refused_in_2_0(version):
+    assert faults(said(version=version), "2.0.0") == ["statement.version: must be 2.0.0, or a version like 1.0.3."]
+
+
 @pytest.mark.parametrize("statement", GOOD.values(), ids=GOOD)
 def test_statement_as_it_should_be_has_no_fault_in_2_0(statement):
     newer = {name: value for name, value in statement.items() if name not in {"version", "stored"}}

@@ -102,11 +102,13 @@ class _Reading(Checking):
                     self.faults.add(f"{place}.context.{name}", "is only for a statement about an activity.")
 
     def version_text(self, value: Any, place: str) -> None:
-        wanted = ("1.0", "a version like 1.0.3") if self.version == "1.0.3" else ("2.0", "2.0.0")
+        """In 2.0 also that of a statement that was written for 1.0."""
+        known = {"1.0"} if self.version == "1.0.3" else {"1.0", "2.0"}
         parts = value.split(".") if isinstance(value, str) else []
-        sane = ".".join(parts[:2]) == wanted[0] and len(parts) <= 3 and all(part.isdigit() for part in parts)
+        sane = ".".join(parts[:2]) in known and len(parts) <= 3 and all(part.isdigit() for part in parts)
         if not sane:
-            self.faults.add(place, f"must be {wanted[1]}.")
+            wanted = "a version like 1.0.3" if self.version == "1.0.3" else "2.0.0, or a version like 1.0.3"
+            self.faults.add(place, f"must be {wanted}.")
 
     # Who
 
