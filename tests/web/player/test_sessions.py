@@ -11,6 +11,7 @@ from tradewind.delivery import attempts, launching
 from tradewind.delivery.models import Session
 from tradewind.identity.models import User
 from tradewind.web.player import access, links, opening
+from tradewind.web.player.policy import origin_of
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +174,40 @@ def test_leaving_never_goes_to_what_is_no_page(client, maya, attempt):
     assert client.post(reverse("play-leave", args=[session.pk]))["Location"] == reverse(
         "learn", args=[attempt.registration.course.code]
     )
+
+
+@pytest.mark.parametrize(("looks_on", "mode"), [(True, "review"), (False, "normal")])
+def test_a_link_to_look_on_leads_to_no_step_that_records(client, attempt, looks_on, mode):
+    data = {"looks_on": True} if looks_on else {}
+    session = attempts.open_session(attempt, actor="api", mode="review", data=data)
+    client.get(links.make(session))
+
+    client.post(reverse("play-step", args=[session.pk, attempt.activity.code]))
+    newest = Session.objects.order_by("opened_at").last()
+    client.post(reverse("play-step", args=[newest.pk, attempt.activity.code]))
+
+    assert {each.mode for each in Session.objects.exclude(pk=session.pk)} <= {mode}
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://example.com:8443/a?b", "https://example.com:8443"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
+        ("javascript:alert(1)", ""),
+        ("https://x; script-src-elem 'unsafe-inline'/a", ""),
+        ("https://user:pass@example.com/", ""),
+        ("https://[x/", ""),
+    ],
+)
+def test_nothing_but_a_host_gets_into_the_policy(address, origin):
+    assert origin_of(address) == origin
+
+
+@pytest.mark.parametrize("path", ["/learn/a%00b/", "/play/{session}/step/a%00/", "/manager/people/a%00/"])
+def test_an_address_with_a_nul_names_nothing(client, maya, session, path):
+    client.force_login(maya.user)
+
+    asked = client.post if "step" in path else client.get
+
+    assert asked(path.format(session=session.pk)).status_code == 404

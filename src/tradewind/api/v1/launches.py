@@ -67,6 +67,8 @@ def launch(request: CallerRequest, asked: LaunchIn) -> Status[LaunchOut]:
     registration = _registration(asked, person, find_course(asked.course, "body.course"), request.auth)
     step = step_named(registration, asked.activity) if asked.activity else next_step(registration)
     data: dict[str, Any] = {"direct": True} if step.unit is None else {"direct": True, "unit": step.unit.place}
+    if asked.mode == "review":  # and so are the steps that the link's holder goes to from there
+        data["looks_on"] = True
     session = attempts.open_session(
         step.attempt,
         actor=request.auth.name,

@@ -1,9 +1,12 @@
 """The player's Content-Security-Policy: that of every page, and the origin where its content lies."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from tradewind.web.ui.middleware import CONTENT_SECURITY_POLICY
+
+_NETLOC = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 
 
 def policy(shown: Iterable[str], back: str = "") -> str:
@@ -21,6 +24,13 @@ def policy(shown: Iterable[str], back: str = "") -> str:
 
 
 def origin_of(address: str) -> str:
-    """``https://example.com`` of ``https://example.com/a``; empty for what is no address of the web."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else ""
+    """``https://example.com`` of ``https://example.com/a``; empty for what is no address of the web.
+
+    Packages name addresses too: nothing but a host and a port may get into the policy.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    is_plain = parts.scheme in {"http", "https"} and _NETLOC.fullmatch(parts.netloc)
+    return f"{parts.scheme}://{parts.netloc}" if is_plain else ""

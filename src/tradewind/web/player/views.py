@@ -49,10 +49,11 @@ def step(request: HttpRequest, session: UUID, code: str) -> HttpResponse:
         activity__version=registration.version_id,
         activity__code=code,
     )
-    mode = held.mode if held.mode == Session.Mode.BROWSE else Session.Mode.NORMAL
+    stays = held.mode == Session.Mode.BROWSE or held.data.get("looks_on")
+    mode = held.mode if stays else Session.Mode.NORMAL
     if held.closed_at is None and wanted.pk == held.attempt_id and mode == held.mode:
         return redirect("play", held.pk)
-    return start(request, wanted, mode, by=held)
+    return start(request, wanted, mode, by=held, data={"looks_on": True} if held.data.get("looks_on") else None)
 
 
 @require_POST

@@ -3,12 +3,12 @@
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from tradewind.access.middleware import ViewerRequest
@@ -66,6 +66,15 @@ class PageHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, named: Mapping[str, object]) -> None:
+        """404 for an address that names something with a NUL: the database has no such text, nor takes the question.
+
+        Interfaces for other systems say it in their own words.
+        """
+        is_page = not request.path_info.startswith(("/api/", "/xapi/"))
+        if is_page and any("\0" in value for value in named.values() if isinstance(value, str)):
+            raise Http404
 
 
 class ViewerLanguage:

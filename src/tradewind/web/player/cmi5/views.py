@@ -44,7 +44,8 @@ def choose(request: HttpRequest, session: UUID, code: str) -> HttpResponse:
             work.note(unit=unit.place)
             return redirect("play", held.pk)
         attempts.close_session(work.session)
-    return start(request, held.attempt, held.mode, by=held, data={"unit": unit.place})
+    kept = {"looks_on": True} if held.data.get("looks_on") else {}
+    return start(request, held.attempt, held.mode, by=held, data={"unit": unit.place, **kept})
 
 
 @require_GET
