@@ -13,6 +13,7 @@ from tradewind.web.ui.pickers import PickerField
 
 TEXT = {"class": "input min-h-11 w-full"}
 SELECT = {"class": "select min-h-11 w-full"}
+MOST_POINTS = 1_000_000
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
@@ -128,6 +129,7 @@ class RulesForm(forms.Form):
         label=_("How many (of steps, or of points)"),
         required=False,
         min_value=1,
+        max_value=MOST_POINTS,
         widget=forms.NumberInput(attrs=TEXT),
     )
     in_flight = forms.ChoiceField(

@@ -17,7 +17,7 @@ from tradewind.delivery.kinds.registry import checked_settings, kind_for, kinds
 from tradewind.kernel.files import files
 from tradewind.kernel.problems import BadInput
 from tradewind.standards.media import media_type, seconds_of
-from tradewind.web.admin.courses.forms import LANGUAGE, TEXT
+from tradewind.web.admin.courses.forms import LANGUAGE, MOST_POINTS, TEXT
 from tradewind.web.admin.feeds.forms import FilesField, FilesInput
 
 _FILE = {"class": "file-input w-full"}
@@ -35,6 +35,7 @@ class StepForm(forms.Form):
     points = forms.IntegerField(
         label=_("Points, where the version counts points"),
         min_value=0,
+        max_value=MOST_POINTS,
         initial=1,
         widget=forms.NumberInput(attrs={"class": "input min-h-11 w-28"}),
     )

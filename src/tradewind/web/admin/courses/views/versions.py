@@ -30,7 +30,7 @@ def draft(request: ViewerRequest, code: str) -> HttpResponse:
     """A new draft: empty, or like the version whose number is ``like``."""
     course = course_of(code)
     number = request.POST.get("like", "")
-    like = course.versions.filter(number=number).first() if number.isdecimal() else None
+    like = course.versions.filter(number=number).first() if number.isdecimal() and len(number) < 10 else None
     with acting(actor_of(request), via="page"):
         made = versions.draft_version(course, like=like)
     return redirect("version", code, made.number)
