@@ -75,8 +75,10 @@ def public(answer: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpR
     def view(request: HttpRequest) -> HttpResponseBase:
         if request.method == "OPTIONS":
             found: HttpResponseBase = HttpResponse(status=204)
-        elif request.method in {"GET", "HEAD"}:
+        elif request.method == "GET":
             found = answer(request)
+        elif request.method == "HEAD":
+            found = _head(answer(request))
         else:
             found = _problem(Unknown(f"This resource has no {request.method}."))
         return _everywhere(found, spoken(request))
