@@ -229,7 +229,9 @@ def locked(attempt_id: int) -> Iterator[ActivityAttempt]:
         registration = ActivityAttempt.objects.values_list("registration_id", flat=True).get(pk=attempt_id)
         Registration.objects.select_for_update(no_key=True, of=("self",)).get(pk=registration)
         related = ("registration__person", "registration__version", "registration__course", "activity__package")
-        yield ActivityAttempt.objects.select_related(*related).get(pk=attempt_id)
+        # What a package is made of can be long, and few of those who lock want it: it is read when it is asked for.
+        whole = ActivityAttempt.objects.select_related(*related).defer("activity__package__structure")
+        yield whole.get(pk=attempt_id)
 
 
 def _begun(registration: Registration) -> Registration:
@@ -331,7 +333,8 @@ def _decide(attempt: ActivityAttempt, actor: str) -> Reported:
 
 def _verdict_on(registration: Registration) -> Verdict:
     """The version's rule over its steps; what was done at steps that a newer version dropped counts no more."""
-    attempts = registration.activities.filter(activity__version=registration.version).select_related("activity")
+    attempts = registration.activities.filter(activity__version=registration.version)
+    attempts = attempts.select_related("activity").defer("state")
     steps = [
         Step(
             required=attempt.activity.required,

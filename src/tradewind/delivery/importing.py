@@ -12,6 +12,7 @@ from tradewind.catalog.models import Course, CourseVersion, Package
 from tradewind.catalog.services import define_course
 from tradewind.delivery import unpacking
 from tradewind.delivery.kinds.registry import Content, kind_for
+from tradewind.delivery.kinds.scorm.structure import EDITIONS
 from tradewind.delivery.unpacking import ImportCancelled, Steps
 from tradewind.kernel.audit import acting
 from tradewind.kernel.codes import code_fault
@@ -19,7 +20,7 @@ from tradewind.kernel.problems import BadInput, Problems
 from tradewind.standards import cmi5, packages
 from tradewind.standards.archive import Archive, file_name_fault
 from tradewind.standards.faults import BadPackage, Fault
-from tradewind.standards.scorm.manifest import Edition, Manifest
+from tradewind.standards.scorm.manifest import Manifest
 
 __all__ = ["ImportCancelled", "add_course", "import_course", "import_package", "store_files", "twins_of"]
 
@@ -27,12 +28,7 @@ FILES = "files"
 """The format of a package that is no course: single files, such as a video and its captions."""
 _PIECE = 1 << 20
 _LONGEST_STRUCTURE = 32 << 20
-_FORMATS = {
-    Edition.SCORM_12: "scorm-1.2",
-    Edition.SCORM_2004_2: "scorm-2004-2",
-    Edition.SCORM_2004_3: "scorm-2004-3",
-    Edition.SCORM_2004_4: "scorm-2004-4",
-}
+_FORMATS = {edition: form for form, edition in EDITIONS.items()}
 
 Progress = Callable[[int, int], None]
 """``progress(done, total)``, in bytes."""

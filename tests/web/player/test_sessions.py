@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from factories import ActivityFactory, PersonFactory
@@ -211,3 +213,19 @@ def test_an_address_with_a_nul_names_nothing(client, maya, session, path):
     asked = client.post if "step" in path else client.get
 
     assert asked(path.format(session=session.pk)).status_code == 404
+
+
+def test_a_window_that_says_it_is_there_reads_no_package(client, session):
+    said = {"secret": access.secret_of(session)}
+
+    with CaptureQueriesContext(connection) as asked:
+        client.post(reverse("play-heard", args=[session.pk]), said, "application/json")
+
+    assert not any('"structure"' in query["sql"] for query in asked)
+
+
+def test_how_an_attempt_stands_is_read_without_what_content_stored(attempt):
+    with CaptureQueriesContext(connection) as asked:
+        attempts.standing(attempt.registration)
+
+    assert not any('"delivery_activityattempt"."state"' in query["sql"] for query in asked)

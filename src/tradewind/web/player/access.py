@@ -85,7 +85,7 @@ def _sessions() -> QuerySet[Session]:
     registration = "attempt__registration"
     return Session.objects.select_related(
         f"{registration}__person", f"{registration}__course", f"{registration}__version", "attempt__activity__package"
-    )
+    ).defer("attempt__activity__package__structure")
 
 
 def _holds_cookie(request: HttpRequest, session: Session) -> bool:

@@ -11,6 +11,13 @@ from tradewind.catalog.models import Package
 from tradewind.delivery.kinds.structures import as_json
 from tradewind.standards.scorm.manifest import Edition, Item, Manifest, Organization
 
+EDITIONS = {
+    "scorm-1.2": Edition.SCORM_12,
+    "scorm-2004-2": Edition.SCORM_2004_2,
+    "scorm-2004-3": Edition.SCORM_2004_3,
+    "scorm-2004-4": Edition.SCORM_2004_4,
+}
+"""By ``Package.format``."""
 _ORGANIZATION = TypeAdapter(Organization)
 
 
@@ -27,7 +34,7 @@ def organization_of(package: Package) -> Organization:
 
 def edition_of(package: Package) -> Edition:
     """Which SCORM it speaks."""
-    return Edition(package.structure["edition"])
+    return EDITIONS[package.format]
 
 
 @lru_cache(maxsize=32)

@@ -90,7 +90,7 @@ def standings(person: Person, courses: Iterable[int], day: date) -> dict[int, St
 
 def _attempts(person: Person, courses: Collection[int]) -> Iterable[Registration]:
     """The person's last attempt at each course, with its steps; without what their content keeps, which can be long."""
-    steps = ActivityAttempt.objects.select_related("activity").order_by("activity__position")
+    steps = ActivityAttempt.objects.select_related("activity").defer("state").order_by("activity__position")
     steps = steps.only("registration", "met", "activity__version", "activity__required", "activity__position")
     return (
         Registration.objects.filter(person=person, course__in=courses)
