@@ -11,6 +11,7 @@ import pytest
 from browser.playing import MEANT, begun, content, learner, leave, loaded, open_session, saved, sign_in
 from browser.serving import UNDISTURBED
 from tradewind.credit.models import Credit
+from tradewind.delivery.models import Session
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "packages"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample packages are not here")
@@ -53,6 +54,27 @@ def answer(quiz, *, right):
     for question in quiz.locator(".correctAnswer:has(input[type=text])").all() if right else []:
         question.locator("input").fill(question.inner_text().strip(" ()"))
     quiz.get_by_role("button", name="Submit Answers").click()
+
+
+REMEMBERED = """() => {
+  const { API, API_1484_11 } = window.parent;
+  const [ask, names] = API
+    ? [API.LMSGetValue, ["core.lesson_status", "core.score.raw", "core.lesson_location", "suspend_data"]]
+    : [API_1484_11.GetValue, ["completion_status", "success_status", "score.scaled", "location", "suspend_data"]];
+  return Object.fromEntries(names.map((name) => [name, ask(`cmi.${name}`)]));
+}"""
+
+
+def remembered(page, title):
+    """What the content of this title would be told of its status, score, bookmark and suspend data now."""
+    loaded(page, title)
+    return content(page, title).locator(":root").evaluate(REMEMBERED)
+
+
+def look_back(page, attempt, title):
+    """Review it, and return what content finds then."""
+    open_session(page, attempt, mode=Session.Mode.REVIEW)
+    return remembered(page, title)
 
 
 def result(attempt):
@@ -98,19 +120,28 @@ def test_basic_calls_of_12_is_driven_to_the_end(played, dialogs, sample):
     for _ in range(3):
         inner.locator("#butNext").click()
     saved(page)
+    kept = remembered(page, "Golf Explained")
+    assert (kept["core.lesson_status"], kept["core.lesson_location"]) == ("incomplete", "3")
 
     leave(page)
     open_session(page, attempt)
 
     inner = content(page, "Golf Explained")
     inner.frame_locator("#contentFrame").get_by_text("Other Scoring").first.wait_for()
+    assert remembered(page, "Golf Explained") == kept
     assert "Would you like to resume from where you previously left off?" in dialogs
     while inner.locator("#butNext").is_enabled():
         inner.locator("#butNext").click()
     answer(inner.frame_locator("#contentFrame"), right=True)
     saved(page)
+    kept = remembered(page, "Golf Explained")
+    assert (kept["core.lesson_status"], kept["core.score.raw"]) == ("passed", "100")
     leave(page)
     assert result(attempt) == ("passed", Decimal(100), [Decimal(100)])
+    [record] = attempt.state["items"].values()
+    assert record["cmi"]["cmi.core.lesson_status"] == "passed"
+    # This content says "completed" by itself as soon as it shows its last page again; nothing of it is recorded.
+    assert look_back(page, attempt, "Golf Explained") == {**kept, "core.lesson_status": "completed"}
 
 
 def test_basic_calls_of_2004_is_driven_to_the_end(played, dialogs):
@@ -118,19 +149,25 @@ def test_basic_calls_of_2004_is_driven_to_the_end(played, dialogs):
     inner = content(page, "Golf Explained")
     for _ in range(4):
         inner.locator("#butNext").click()
+    kept = remembered(page, "Golf Explained")
+    assert (kept["completion_status"], kept["location"]) == ("incomplete", "4")
 
     leave(page)
     open_session(page, attempt)
 
     inner = content(page, "Golf Explained")
     inner.frame_locator("#contentFrame").get_by_text("Rules").first.wait_for()
+    assert remembered(page, "Golf Explained") == kept
     assert "Would you like to resume from where you previously left off?" in dialogs
     for _ in range(10):
         inner.locator("#butNext").click()
     answer(inner.frame_locator("#contentFrame"), right=True)
+    kept = remembered(page, "Golf Explained")
+    assert (kept["completion_status"], kept["success_status"], kept["score.scaled"]) == ("completed", "passed", "1")
     inner.locator("#butExit").click()
     page.get_by_role("heading", name="You have reached the end").wait_for()
     assert result(attempt) == ("passed", Decimal(100), [Decimal(100)])
+    assert look_back(page, attempt, "Golf Explained") == kept
 
 
 LESSONS = ["Playing the Game", "Etiquette", "Handicapping", "Having Fun"]
@@ -159,7 +196,7 @@ def test_simple_remediation_shows_again_what_was_not_passed(played):
         if len(shown) == 9:
             leave(page)
             open_session(page, attempt)
-            content(page, "Etiquette")
+            assert remembered(page, "Etiquette")["location"] == "0"  # it had left for good, so it begins anew
         page.locator('[data-scorm-request="continue"]').click()
     go_through("Etiquette Quiz")
     page.locator('[data-scorm-request="continue"]').click()

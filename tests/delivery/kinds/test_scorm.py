@@ -381,3 +381,16 @@ def test_a_request_made_twice_counts_once(play):
 )
 def test_lengths_of_time_are_read(text, seconds):
     assert records.seconds_of(text) == seconds
+
+
+def test_whoever_leaves_is_shown_nothing_more_and_finds_it_as_it_was_left(play):
+    learner = play()
+    learner.says({STATUS: "passed"}, closed=True)
+
+    assert learner.goes("suspendAll") is None
+
+    learner.attempt.refresh_from_db()
+    record = learner.attempt.state["items"]["i1"]
+    assert (record["cmi"][STATUS], record["closed"], record["left"]) == ("passed", True, True)
+    learner.open()
+    assert learner.shown.item.identifier == "i1"

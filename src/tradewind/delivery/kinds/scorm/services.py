@@ -101,7 +101,10 @@ def commit(
 
 
 def navigate(session: Session, *, request: str, target: str = "", run: int | None = None) -> Delivery:
-    """Carry a request for navigation out. ``run`` is the delivery that it is made from: made twice, it counts once."""
+    """Carry a request for navigation out. ``run`` is the delivery that it is made from: made twice, it counts once.
+
+    Whoever leaves (``suspendAll``) is shown nothing more: content that began again would write over what it had left.
+    """
     found: list[Delivery] = []
 
     def move(held: ActivityAttempt) -> Outcome:
@@ -117,7 +120,8 @@ def navigate(session: Session, *, request: str, target: str = "", run: int | Non
             except Refused:
                 refused = True
         outcome = _kept(held, course, 0) if session.mode == Session.Mode.NORMAL else Outcome()
-        found.append(_delivered(held, session, course, state, refused=refused, is_same=is_repeated))
+        item = course.current if not course.is_over and request != "suspendAll" else None
+        found.append(_delivered(held, session, course, state, item, refused=refused, is_same=is_repeated))
         state["session"] = str(session.pk)
         return outcome
 
@@ -191,10 +195,16 @@ def _kept(held: ActivityAttempt, course: Course, seconds: int) -> Outcome:
 
 
 def _delivered(
-    held: ActivityAttempt, session: Session, course: Course, state: dict[str, Any], *, refused: bool, is_same: bool
+    held: ActivityAttempt,
+    session: Session,
+    course: Course,
+    state: dict[str, Any],
+    item: Item | None,
+    *,
+    refused: bool,
+    is_same: bool,
 ) -> Delivery:
-    """What the course shows now. A delivery anew is a run of its own; one that is only told again is not."""
-    item = course.current if not course.is_over else None
+    """What the course shows now: the ``item``. A delivery anew is a run of its own; one only told again is not."""
     if not is_same:
         state["run"] = state.get("run", 0) + 1
     values: dict[str, str] = {}
