@@ -189,7 +189,8 @@ def report(
     do so too, and says what that comes to. When the course is passed by this, its
     credit is entered in the same transaction, once for the registration. BadInput where ``session`` only looks on.
     """
-    with acting(actor, via="learning"), locked(attempt.pk) as held:
+    with acting(actor, via="learning"):
+        held = _held(attempt.pk)
         if session is not None and not _taken(session, number):
             return None
         if change is not None:
@@ -226,12 +227,16 @@ def leave(registration: Registration, *, actor: str) -> None:
 def locked(attempt_id: int) -> Iterator[ActivityAttempt]:
     """The attempt, under its registration's lock to the end of the transaction that this opens or is in."""
     with transaction.atomic():
-        registration = ActivityAttempt.objects.values_list("registration_id", flat=True).get(pk=attempt_id)
-        Registration.objects.select_for_update(no_key=True, of=("self",)).get(pk=registration)
-        related = ("registration__person", "registration__version", "registration__course", "activity__package")
-        # What a package is made of can be long, and few of those who lock want it: it is read when it is asked for.
-        whole = ActivityAttempt.objects.select_related(*related).defer("activity__package__structure")
-        yield whole.get(pk=attempt_id)
+        yield _held(attempt_id)
+
+
+def _held(attempt_id: int) -> ActivityAttempt:
+    """As ``locked``, in a transaction that is open: no savepoint around it, which a commit every few seconds feels."""
+    Registration.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(activities=attempt_id)
+    related = ("registration__person", "registration__version", "registration__course", "activity__package")
+    # What a package is made of can be long, and few of those who lock want it: it is read when it is asked for.
+    whole = ActivityAttempt.objects.select_related(*related).defer("activity__package__structure")
+    return whole.get(pk=attempt_id)
 
 
 def _begun(registration: Registration) -> Registration:
@@ -282,15 +287,12 @@ def _is_same_step(one: Activity, other: Activity) -> bool:
 
 def _taken(session: Session, number: int | None) -> bool:
     """Whether a report of this session is news; it is noted as heard."""
-    present = Session.objects.get(pk=session.pk)
-    if present.mode != Session.Mode.NORMAL:
-        raise BadInput.of("session", f"is open for {present.mode} only.", "Nothing is recorded from it.")
-    if number is not None and number <= present.latest:
-        return False
-    present.heard_at = timezone.now()
-    present.latest = max(present.latest, number or 0)
-    present.save(update_fields=["heard_at", "latest"])
-    return True
+    if session.mode != Session.Mode.NORMAL:
+        raise BadInput.of("session", f"is open for {session.mode} only.", "Nothing is recorded from it.")
+    present = Session.objects.filter(pk=session.pk)
+    if number is None:
+        return bool(present.update(heard_at=timezone.now()))
+    return bool(present.filter(latest__lt=number).update(heard_at=timezone.now(), latest=number))
 
 
 def _apply(attempt: ActivityAttempt, outcome: Outcome) -> None:
@@ -314,13 +316,14 @@ def _decide(attempt: ActivityAttempt, actor: str) -> Reported:
     found = _verdict_on(registration)
     before = registration.state
     best = found.score is not None and (registration.score is None or found.score > registration.score)
+    is_new = found.score != registration.score
     if before != State.PASSED:
         registration.score = found.score
         if found.passed:
             _end(registration, State.PASSED)
         elif found.passed is False and before == State.UNDER_WAY:
             _end(registration, State.FAILED)
-        else:
+        elif is_new:
             registration.save(update_fields=["score"])
     elif best:
         registration.score = found.score
@@ -333,17 +336,12 @@ def _decide(attempt: ActivityAttempt, actor: str) -> Reported:
 
 def _verdict_on(registration: Registration) -> Verdict:
     """The version's rule over its steps; what was done at steps that a newer version dropped counts no more."""
-    attempts = registration.activities.filter(activity__version=registration.version)
-    attempts = attempts.select_related("activity").defer("state")
+    attempts = registration.activities.filter(activity__version=registration.version_id)
+    # Without their states: those of other steps can be long, and say nothing here.
+    told = attempts.values_list("activity__required", "activity__points", "met", "ended", "score")
     steps = [
-        Step(
-            required=attempt.activity.required,
-            points=attempt.activity.points,
-            met=attempt.met,
-            lost=attempt.ended and not attempt.met,
-            score=attempt.score,
-        )
-        for attempt in attempts
+        Step(required=required, points=points, met=met, lost=ended and not met, score=score)
+        for required, points, met, ended, score in told
     ]
     return verdict(registration.version.completion, registration.version.least, steps)
 

@@ -90,6 +90,17 @@ def test_what_is_no_commit_is_refused(said):
 
 
 @pytest.mark.django_db
+def test_what_a_commit_costs(django_assert_num_queries):
+    session, run = opened(begun())
+    committed(session, run, {"cmi.core.score.raw": "40"})
+
+    # The session, its number and the attempt are written; read: session, lock, attempt, verdict, how it stands now.
+    # The rest begins and ends a transaction within the test's, and its audit context.
+    with django_assert_num_queries(11):
+        committed(session, run, {"cmi.core.score.raw": "40", "cmi.suspend_data": "x" * 4000}, number=2)
+
+
+@pytest.mark.django_db
 def test_d10_what_a_superseded_window_still_sends_is_kept():
     attempt = begun()
     session, run = opened(attempt)

@@ -65,10 +65,14 @@ def short_secret_of(session: Session) -> str:
     return signing.dumps(str(session.pk), salt=_SHORT_SALT)
 
 
-def session_by_secret(session: UUID, secret: object, *, or_short: bool = False) -> Session:
-    """The session that ``secret`` was made for; else 404. Whose browser it is sent from does not matter."""
+def session_by_secret(session: UUID, secret: object, *, or_short: bool = False, is_bare: bool = False) -> Session:
+    """The session that ``secret`` was made for; else 404. Whose browser it is sent from does not matter.
+
+    ``is_bare``: only what a report needs, which comes every few seconds; it knows its package, not what it holds.
+    """
     meant = _meant(secret, _SALT, SECRET_LASTS) or (or_short and _meant(secret, _SHORT_SALT, SHORT_SECRET_LASTS))
-    found = _sessions().filter(pk=session).first() if meant == str(session) else None
+    sessions = _bare() if is_bare else _sessions()
+    found = sessions.filter(pk=session).first() if meant == str(session) else None
     if found is None:
         raise Http404
     return found
@@ -86,6 +90,12 @@ def _sessions() -> QuerySet[Session]:
     return Session.objects.select_related(
         f"{registration}__person", f"{registration}__course", f"{registration}__version", "attempt__activity__package"
     ).defer("attempt__activity__package__structure")
+
+
+def _bare() -> QuerySet[Session]:
+    return Session.objects.select_related("attempt__activity__package").only(
+        "mode", "opened_by", "closed_at", "how", "attempt__activity", "attempt__activity__package__format"
+    )
 
 
 def _holds_cookie(request: HttpRequest, session: Session) -> bool:

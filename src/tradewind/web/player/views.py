@@ -74,7 +74,7 @@ def leave(request: HttpRequest, session: UUID) -> HttpResponse:
 def heard(request: HttpRequest, session: UUID) -> HttpResponse:
     """``{"secret", "gone"?}``: the window is there, or says goodbye. Answers ``{"open", "how"}``."""
     said = body_of(request)
-    held = access.session_by_secret(session, said.get("secret"))
+    held = access.session_by_secret(session, said.get("secret"), is_bare=True)
     return JsonResponse(standing(attempts.hear(held, gone=said.get("gone") is True)))
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tradewind.delivery import content
 from tradewind.delivery.kinds.scorm import services
 from tradewind.delivery.kinds.scorm.services import Delivery
-from tradewind.delivery.models import ActivityAttempt, Registration, Session
+from tradewind.delivery.models import Registration, Session
 from tradewind.kernel.problems import BadInput
 from tradewind.web.player import access
 from tradewind.web.player.outline import Row
@@ -26,7 +26,7 @@ def commit(request: HttpRequest, session: UUID) -> HttpResponse:
     Answers ``{"open", "how", "state", "goes_on", "news", "refused": [{"element", "wrong"}]}``, or 400.
     """
     said = body_of(request)
-    held = access.session_by_secret(session, said.get("secret"), or_short=True)
+    held = access.session_by_secret(session, said.get("secret"), or_short=True, is_bare=True)
     number, run, item = said.get("number"), said.get("run"), said.get("item")
     values = said.get("values")
     if not (is_count(number) and is_count(run) and isinstance(item, str) and _are_texts(values)):
@@ -43,9 +43,9 @@ def commit(request: HttpRequest, session: UUID) -> HttpResponse:
         )
     except BadInput as fault:
         return JsonResponse({"wrong": str(fault)}, status=400)
-    held.refresh_from_db(fields=["closed_at", "how"])
+    now = _now(held)
     refused = [{"element": fault.place, "wrong": fault.wrong} for fault in done.faults[:50]]
-    return JsonResponse({**standing(held), **_step(held), "news": done.is_news, "refused": refused})
+    return JsonResponse({**standing(now), **_step(now), "news": done.is_news, "refused": refused})
 
 
 @csrf_exempt
@@ -91,13 +91,18 @@ def _told(delivery: Delivery, session: Session) -> dict[str, Any]:
         "controls": delivery.controls,
         "over": delivery.is_over,
         "refused": delivery.refused,
-        **_step(session),
+        **_step(_now(session)),
     }
 
 
+def _now(session: Session) -> Session:
+    """The session and its attempt as they stand now, but for what content keeps there."""
+    return Session.objects.select_related("attempt__registration").defer("data", "attempt__state").get(pk=session.pk)
+
+
 def _step(session: Session) -> dict[str, Any]:
-    """How the step stands now (a state of ``outline``), and whether the attempt at the course goes on."""
-    attempt = ActivityAttempt.objects.select_related("registration").get(pk=session.attempt_id)
+    """How the step stands (a state of ``outline``), and whether the attempt at the course goes on."""
+    attempt = session.attempt
     goes_on = attempt.registration.state == Registration.State.UNDER_WAY
     return {"state": Row(attempt, is_current=True).state, "goes_on": goes_on}
 
