@@ -42,14 +42,15 @@ def nowhere(tmp_path: Path) -> Academy:
 
 
 def test_a_figure_that_is_not_measured_is_bad_input(tmp_path: Path) -> None:
-    refused = nowhere(tmp_path).run("bench", "--only", "plan_page", "scorm_commit", "--scale", "m", status=2)
+    refused = nowhere(tmp_path).run("bench", "--only", "plan_page", "scim_upsert", "--scale", "m", status=2)
 
     assert refused.out == ""
     assert refused.err == (
-        "--only: 'scorm_commit' is no figure that this version measures. There are feed_load, first_full_reconcile, "
+        "--only: 'scim_upsert' is no figure that this version measures. There are feed_load, first_full_reconcile, "
         "unchanged_full_reconcile, audience_preview, plan_page, one_person_change, location_brand_change, "
         "staff_feed_1pct, metric_feed_all_locations, statements_stored, statements_stored_1, statements_stored_500, "
-        "statements_stored_1_by_8, statements_stored_25_by_8, statements_stored_500_by_8 and statements_queried.\n"
+        "statements_stored_1_by_8, statements_stored_25_by_8, statements_stored_500_by_8, statements_queried "
+        "and scorm_commit.\n"
     )
 
 

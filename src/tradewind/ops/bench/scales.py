@@ -12,7 +12,8 @@ class Scale:
 
     ``units`` is that of each of its three field organizations, ``months`` how many of location metrics it has behind
     it; people have 1.6 appointments each. ``changes`` of one person are made, ``visits`` to locations, plans and
-    audiences, ``feeds`` loaded of each kind; queries go over so many ``statements``.
+    audiences, ``feeds`` loaded of each kind; queries go over so many ``statements``. So many ``learners`` are at work
+    at once, and ``think`` for so many seconds on average between two commits.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Scale:
     visits: int = 50
     feeds: int = 3
     statements: int = 100_000
+    learners: int = 200
+    think: float = 5.0
 
 
 SCALES = {
