@@ -243,6 +243,27 @@ def test_windows_that_fell_silent_are_abandoned_and_may_still_hand_in_what_they_
     assert attempts.report(attempt, PASS, actor="maya", session=silent, number=1).passed_now
 
 
+def test_a_silent_window_that_cannot_be_closed_keeps_no_other_open(person, course):
+    poisoned, silent = (
+        attempts.open_session(begun(each, course)[1], actor="maya") for each in (person, PersonFactory())
+    )
+    Session.objects.update(
+        heard_at=silent.heard_at - attempts.SILENT - timedelta(days=1), opened_at=silent.opened_at - timedelta(days=9)
+    )
+
+    def refuse(session: Session, **_: object) -> None:
+        if session == poisoned:
+            raise KeyError("its package is not as it was")
+
+    attempts.session_closed.connect(refuse)
+    try:
+        assert attempts.abandon_silent() == 1
+    finally:
+        attempts.session_closed.disconnect(refuse)
+
+    assert dict(Session.objects.values_list("pk", "how")) == {poisoned.pk: "", silent.pk: "abandoned"}
+
+
 def test_an_attempt_does_not_end_while_it_is_brought_to_another_version(person, course):
     registration, _ = begun(person, course)
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.dispatch import Signal
@@ -27,6 +28,8 @@ from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import BadInput
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
+
+log = structlog.get_logger(__name__)
 
 State = Registration.State
 
@@ -148,18 +151,22 @@ def close_session(session: Session, how: str = Session.How.ENDED) -> None:
 
 
 def abandon_silent(limit: int = 1000) -> int:
-    """Close the windows that nothing was heard of for ``SILENT``, ``limit`` at most; how many there were.
+    """Close the windows that nothing was heard of for ``SILENT``, ``limit`` at most; how many were closed.
 
     What such a window still hands in of SCORM or of a film counts; a unit of cmi5 has to be launched anew.
     """
     closed, since = 0, timezone.now() - SILENT
     silent = Session.objects.filter(closed_at=None, heard_at__lt=since).order_by("heard_at")
     for session, attempt in list(silent.values_list("pk", "attempt_id")[:limit]):
-        with locked(attempt):
-            present = Session.objects.filter(pk=session, closed_at=None, heard_at__lt=since).first()
-            if present is not None:
-                _close(present, Session.How.ABANDONED)
-                closed += 1
+        try:
+            with locked(attempt):
+                present = Session.objects.filter(pk=session, closed_at=None, heard_at__lt=since).first()
+                if present is not None:
+                    _close(present, Session.How.ABANDONED)
+                    closed += 1
+        except Exception:
+            # Its kind speaks up when it closes: one that cannot must not keep all others open.
+            log.exception("session_not_abandoned", session=str(session))
     return closed
 
 
