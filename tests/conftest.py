@@ -1,5 +1,7 @@
 """What every test stands on."""
 
+import signal
+
 import psycopg
 import pytest
 from command_line import drop, template, url_of
@@ -10,6 +12,8 @@ from hypothesis import settings
 # How long an example takes says something about the machine's other work, not about us.
 settings.register_profile("tradewind", deadline=None)
 settings.load_profile("tradewind")
+# A shell lets what it starts in the background ignore Ctrl-C, and so would every process that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
