@@ -1,6 +1,7 @@
 """How the browser's requests share a connection with the test."""
 
 import threading
+from contextlib import closing
 
 UNDISTURBED = threading.RLock()
 """Held by each request, and by a test that writes while windows are open."""
@@ -9,7 +10,8 @@ UNDISTURBED = threading.RLock()
 class OneAtATime:
     """A page's requests come at once, and share the test's connection: their transactions must not mix.
 
-    Once ``closed``, what closing windows still send is not answered: the connection is no longer theirs.
+    An answer is read and closed before the next request, as the end of a request touches the connection, too. Once
+    ``closed``, what closing windows still send is not answered: the connection is no longer theirs.
     """
 
     def __init__(self, application):
@@ -20,7 +22,8 @@ class OneAtATime:
             if self.closed:
                 start_response("503 Service Unavailable", [])
                 return []
-            return self.application(environ, start_response)
+            with closing(self.application(environ, start_response)) as answer:
+                return list(answer)
 
     def close(self):
         with UNDISTURBED:
