@@ -38,9 +38,9 @@ class Sources:
     """Where SQL reads who works where today: the views of these names, or tables of what the views have.
 
     Whoever evaluates many expressions over the same people reads the views once. ``with_brands``: the table of
-    appointments has their effective brands as well, an array (``conditions.staff.APPOINTMENTS``). ``with_traits``: what
-    conditions ask of a position or a place is looked up beforehand, too (``conditions.staff.JOBS``, ``PLACES``), and
-    what they ask of a person (``registry.TRAITS``).
+    appointments has their effective brands as well, an array (``conditions.sources.APPOINTMENTS``).
+    ``with_traits``: what conditions ask of a position or a place is looked up beforehand, too
+    (``conditions.sources.JOBS``, ``PLACES``), and what they ask of a person (``registry.TRAITS``).
     """
 
     appointments: str = "network_active_appointment"

@@ -14,7 +14,7 @@ from tradewind.audiences import registry
 from tradewind.audiences.base import Facts, Node, Sources
 from tradewind.audiences.compiler import branches
 from tradewind.audiences.conditions.nodes import Audience, Person, Staff
-from tradewind.audiences.conditions.staff import APPOINTMENTS, JOBS, PLACES
+from tradewind.audiences.conditions.sources import APPOINTMENTS, JOBS, PLACES
 from tradewind.audiences.questions import Questions, Shared
 from tradewind.audiences.sql import Sql, Truth, all_of, joined, sql
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tradewind.audiences.base import Condition, Facts, Reference, refer
+from tradewind.audiences.conditions.sources import EFFECTIVE
 from tradewind.audiences.reading import Check, Reader, code, one_of, text_of
 from tradewind.audiences.registry import add_staff_condition
 from tradewind.audiences.shapes import Flag, OneOf, Pick, Stretch
@@ -120,29 +121,6 @@ class PositionGroup(Coded):
         return gettext("hold a position of the group %(groups)s") % words
 
 
-_EFFECTIVE = """FROM network_locationbrand c WHERE c.location_id = a.location_id
- AND (NOT EXISTS (SELECT 1 FROM network_appointmentbrand d WHERE d.appointment_id = a.id)
- OR EXISTS (SELECT 1 FROM network_appointmentbrand d WHERE d.appointment_id = a.id AND d.brand_id = c.brand_id))"""
-"""The brands ``c`` that are effective of the appointment ``a``."""
-
-APPOINTMENTS = f"""SELECT a.id, a.person_id, a.location_id, a.partner_id, a.position_id, a."primary", a.starts_on,
- a.today, ARRAY(SELECT c.brand_id {_EFFECTIVE}) AS brands FROM network_active_appointment a"""  # noqa: S608 - constants
-"""SELECT of all that conditions read of appointments, with their brands; a WHERE may follow."""
-
-JOBS = """SELECT position_id, ARRAY(SELECT g.group_id FROM network_positiongrouping g
- WHERE g.position_id = held.position_id) AS groups FROM (SELECT DISTINCT position_id FROM {appointments}) AS held"""
-"""SELECT of the traits of the positions held."""
-
-PLACES = """SELECT held.location_id, held.partner_id, l.country, l.subdivision, t.type AS partner_type,
- ARRAY(SELECT x.tag::text FROM network_locationtag x WHERE x.location_id = l.id) AS tags,
- ARRAY(SELECT u.ancestor_id FROM network_placement f JOIN network_field_unit_below u ON u.unit_id = f.field_unit_id
-  WHERE f.location_id = l.id) AS units,
- ARRAY(SELECT o.ancestor_id FROM network_partner_below o WHERE o.partner_id = t.id) AS owners
-FROM (SELECT DISTINCT location_id, partner_id FROM {appointments}) AS held
-JOIN network_location l ON l.id = held.location_id JOIN network_partner t ON t.id = held.partner_id"""
-"""SELECT of the traits of the places and partners of appointments."""
-
-
 @add_staff_condition
 class Brand(Coded):
     """Effective for one of these brands: the location carries it, and it or none at all is designated."""
@@ -156,7 +134,7 @@ class Brand(Coded):
         brands = self.values(facts)
         if facts.sources.with_brands:
             return sql("a.brands && %s::bigint[]", brands)
-        return sql(f"EXISTS (SELECT 1 {_EFFECTIVE} AND c.brand_id = ANY(%s::bigint[]))", brands)
+        return sql(f"EXISTS (SELECT 1 {EFFECTIVE} AND c.brand_id = ANY(%s::bigint[]))", brands)
 
     def phrase(self, names: Names, depth: int = 0) -> str:
         words = {"brands": names.either("brand", self.choice)}

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from tradewind.audiences import compiler
 from tradewind.audiences import services as audiences
 from tradewind.audiences.base import Facts, Node, Sources
-from tradewind.audiences.conditions.staff import APPOINTMENTS
+from tradewind.audiences.conditions.sources import APPOINTMENTS
 from tradewind.audiences.models import Audience
 from tradewind.audiences.tree import parse
 from tradewind.kernel.problems import TradewindError
