@@ -79,7 +79,7 @@ def test_demo_serves_a_complete_academy_once_built(fresh: Academy) -> None:
     (fresh.home / "demo" / "personas.json").unlink()
     renewed = json.loads(fresh.run("demo", "--no-serve", "--json", status=0).out)
     assert [guest["person"] for guest in renewed] == [guest["person"] for guest in guests]
-    other = fresh.run("demo", "--people", "500", status=1)
+    other = fresh.run("demo", "--people", "500", "--no-serve", status=1)
     assert other.err.startswith("The demo network is built already, for 300 people.")
 
 

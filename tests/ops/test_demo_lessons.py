@@ -4,9 +4,9 @@ import io
 
 import pytest
 import yaml
-from factories import CourseFactory
+from factories import AudienceFactory, CourseFactory
 
-from tradewind.catalog.models import Activity, CourseVersion, Package
+from tradewind.catalog.models import Activity, CourseVersion, Offer, Package
 from tradewind.ops.demo import lessons, tables
 from tradewind.standards.archive import Archive
 from tradewind.standards.packages import read_package
@@ -38,10 +38,13 @@ def test_courses_that_the_demo_asks_for_are_published_once() -> None:
     assert set(ALL) <= known
     for code in ALL:
         CourseFactory(code=code)
+    for code in set(lessons.OPEN_TO.values()):
+        AudienceFactory(code=code)
 
     made, again = lessons.offer("demo"), lessons.offer("demo")
 
     assert (made, again) == (len(ALL), 0)
     assert CourseVersion.objects.published().count() == len(ALL)
     assert set(Activity.objects.values_list("kind", flat=True)) == {"scorm", "cmi5", "page", "document"}
+    assert dict(Offer.objects.values_list("course__code", "audience__code")) == lessons.OPEN_TO
     assert Package.objects.get(format="files").filename == "code-of-conduct.pdf"

@@ -13,6 +13,7 @@ import yaml
 
 from tradewind.catalog import versions
 from tradewind.catalog.models import Course, CourseVersion
+from tradewind.catalog.offers import define_offer
 from tradewind.delivery.importing import import_package, store_files
 from tradewind.delivery.kinds.registry import kind_for
 from tradewind.kernel.audit import acting
@@ -20,6 +21,8 @@ from tradewind.kernel.audit import acting
 Step = Mapping[str, Any]
 """A step as ``lessons.yaml`` has it."""
 
+OPEN_TO = {"onb-100": "everybody", "saf-100": "workshop", "dat-100": "everybody"}
+"""The audience that finds a course in the catalogue, and may begin it unasked."""
 _LAUNCHED = "index.html"
 _SCORM_12 = """<manifest identifier="{code}" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
  xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
@@ -53,12 +56,17 @@ _FORMATS = {
 
 
 def offer(actor: str) -> int:
-    """Give each course of ``lessons.yaml`` that has no version yet its first one, published; how many that were."""
+    """Give each course of ``lessons.yaml`` that has no version yet its first one, published; how many that were.
+
+    Some are offered in the catalogue as well (``OPEN_TO``).
+    """
     lessons: dict[str, list[Step]] = yaml.safe_load(_text("lessons.yaml"))
     courses = Course.objects.filter(versions=None).in_bulk(list(lessons), field_name="code")
     for code, course in courses.items():
         with acting(actor, via="demo"):
             _publish(course, lessons[code], actor)
+            if code in OPEN_TO:
+                define_offer(course, OPEN_TO[code], may_enrol=True)
     return len(courses)
 
 
