@@ -14,7 +14,7 @@ import pgtrigger
 # Lets annotations write models.CharField[str, str] at run time too.
 django_stubs_ext.monkeypatch()
 
-HOME = Path(os.environ.get("TRADEWIND_HOME", "var")).resolve()
+HOME = Path(os.environ.get("TRADEWIND_HOME") or "var").resolve()
 TESTING = "pytest" in sys.modules
 
 
