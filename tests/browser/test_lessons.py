@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from factories import CourseFactory
+from factories import AudienceFactory, CourseFactory
 
 from browser.playing import MEANT
 from browser.test_plan import sign_in
@@ -21,6 +21,8 @@ def begun(maya, site, settings):
 
     def begin(code):
         course = CourseFactory(code=code)
+        if code in lessons.OPEN_TO:
+            AudienceFactory(code=lessons.OPEN_TO[code])
         lessons.offer("demo")
         registration = attempts.register(maya, course, origin="plan", actor="maya")
         session = attempts.open_session(registration.activities.get(), actor="maya")
