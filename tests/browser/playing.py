@@ -1,5 +1,7 @@
 """Playing courses in the browser: a learner, their page of a session, and the content in it."""
 
+import time
+
 from django.test import Client
 from django.urls import reverse
 from factories import PersonFactory
@@ -68,3 +70,12 @@ def leave(page):
     """Leave for the page of the course."""
     page.get_by_role("button", name="Leave").click()
     page.wait_for_url(lambda url: "/play/" not in url)
+
+
+def wait_for(asked, page):
+    """What is asked for, once it is there; the page's events go on meanwhile."""
+    deadline = time.monotonic() + 10
+    while not (found := asked()):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
+    return found

@@ -8,6 +8,8 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 
+from browser.playing import leave
+from browser.serving import UNDISTURBED
 from tradewind.credit.models import Credit
 from tradewind.delivery import attempts, importing
 from tradewind.delivery.models import Session
@@ -16,18 +18,34 @@ from tradewind.identity.tokens import bearer, make_token
 
 UNIT = """<!doctype html><html lang="en"><title>Unit</title><body>
 <h1 id="state">starting</h1>
-<button id="pass">Pass</button> <button id="end">End</button>
+<p id="found"></p>
+<button id="on">On</button> <button id="pass">Pass</button> <button id="end">End</button>
 <script src="unit.js"></script></body></html>"""
 SCRIPT = """
 const given = Object.fromEntries(new URLSearchParams(location.search));
 const extension = "https://w3id.org/xapi/cmi5/context/extensions/";
 const category = (name) => ({ id: `https://w3id.org/xapi/cmi5/context/categories/${name}` });
 const began = Date.now();
-let data, headers;
+let data, headers, page;
 function show(text) { document.getElementById("state").textContent = text; }
 async function ask(resource, query, options = {}) {
   const answer = await fetch(`${given.endpoint}${resource}?${new URLSearchParams(query)}`, { ...options, headers });
   return answer.ok && answer.status !== 204 ? answer.json() : answer.status;
+}
+// Bookmark and suspend data are states; status and score, what was said last.
+function state(stateId, options) {
+  const where = { activityId: given.activityId, agent: given.actor, registration: given.registration };
+  return ask("activities/state", { ...where, stateId }, options);
+}
+async function remember() {
+  const bookmark = await state("bookmark");
+  page = bookmark === 404 ? 0 : bookmark;
+  const suspended = await state("suspend_data");
+  const { agent, registration } = { agent: given.actor, registration: given.registration };
+  const { statements } = await ask("statements", { agent, registration, activity: given.activityId });
+  const judged = statements.find(({ verb }) => verb.id.endsWith("/passed") || verb.id.endsWith("/failed"));
+  const status = judged ? `${judged.verb.id.split("/").pop()} ${judged.result.score.scaled}` : "nothing";
+  document.getElementById("found").textContent = `found ${page}, ${suspended.answers ?? ""}, ${status}`;
 }
 async function say(verb, result) {
   const context = structuredClone(data.contextTemplate);
@@ -46,11 +64,16 @@ async function start() {
   const token = await (await fetch(given.fetch, { method: "POST" })).json();
   headers = { Authorization: `Basic ${token["auth-token"]}`, "X-Experience-API-Version": "1.0.3",
     "Content-Type": "application/json" };
-  const where = { activityId: given.activityId, agent: given.actor, registration: given.registration };
-  data = await ask("activities/state", { ...where, stateId: "LMS.LaunchData" });
+  data = await state("LMS.LaunchData");
   await ask("agents/profile", { agent: given.actor, profileId: "cmi5LearnerPreferences" });
+  await remember();
   show(`${data.launchMode} ${await say("initialized")}`);
 }
+document.getElementById("on").addEventListener("click", async () => {
+  page += 1;
+  const bookmarked = await state("bookmark", { method: "PUT", body: String(page) });
+  show(`at ${page} ${bookmarked} ${await state("suspend_data", { method: "PUT", body: `{"answers": "b${page}"}` })}`);
+});
 document.getElementById("pass").addEventListener("click", async () => {
   const completed = await say("completed", { completion: true });
   show(`judged ${completed} ${await say("passed", { success: true, score: { scaled: 0.95 } })}`);
@@ -145,6 +168,35 @@ def test_units_are_played_in_the_frame_and_in_a_window_of_their_own(visit, cast,
     opened.value.get_by_text("judged 204 204").wait_for()
 
     assert Credit.objects.filter(person=cast.learner).count() == 1
+
+
+def test_unit_that_was_left_finds_all_of_it_again(visit, cast, course, site):
+    attempt = attempts.register(cast.learner, course, origin="plan", actor="x").activities.get()
+    page = signed_in(visit, cast.learner, site)
+
+    def opened(mode="normal"):
+        with UNDISTURBED:
+            session = attempts.open_session(attempt, actor="x", mode=mode, take_over=True, data={"unit": 0})
+        page.goto(reverse("play", args=[session.pk]))
+        frame = page.frame_locator("iframe")
+        frame.get_by_text(f"{mode.capitalize()} 204").wait_for()
+        return frame, frame.locator("#found").inner_text()
+
+    frame, found = opened()
+    assert found == "found 0, , nothing"
+    for number in (1, 2):
+        frame.get_by_role("button", name="On").click()
+        frame.get_by_text(f"at {number} 204 204").wait_for()
+    leave(page)
+    frame, found = opened()
+    assert found == "found 2, b2, nothing"
+    frame.get_by_role("button", name="Pass").click()
+    frame.get_by_text("judged 204 204").wait_for()
+    leave(page)
+    frame, found = opened("review")
+    assert found == "found 2, b2, passed 0.95"
+    frame.get_by_role("button", name="Pass").click()
+    frame.get_by_text("judged 403 403").wait_for()
 
 
 def test_page_that_is_loaded_again_opens_the_unit_again(visit, cast, course, site):

@@ -1,11 +1,9 @@
 """The demo's courses, played to their end as somebody who runs ``make demo`` would."""
 
-import time
-
 import pytest
 from factories import AudienceFactory, CourseFactory
 
-from browser.playing import MEANT
+from browser.playing import MEANT, wait_for
 from browser.test_plan import sign_in
 from tradewind.credit.models import Credit
 from tradewind.delivery import attempts
@@ -62,12 +60,3 @@ def test_a_lesson_is_failed_then_passed_and_credited_once(visit, begun, maya, co
     assert (registration.state, registration.score) == ("passed", 100)
     assert [each.source for each in Credit.objects.filter(person=maya, course=registration.course)] == [kind]
     page.goto("/", wait_until="networkidle")  # what the window says when it goes is heard
-
-
-def wait_for(asked, page):
-    """What is asked for, once it is there; the page's events go on meanwhile."""
-    deadline = time.monotonic() + 10
-    while not (found := asked()):
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(20)
-    return found
