@@ -107,6 +107,7 @@ def test_keyboard_alone_signs_in_and_walks_to_the_first_card(visit, maya):
     assert walked == [
         "Skip to the content",
         "Tradewind",
+        "Maya Lindqvist (what you are sent)",
         "Sign out",
         "My plan",
         "Catalogue",

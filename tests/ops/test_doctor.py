@@ -10,10 +10,13 @@ import pytest
 from command_line import Academy
 from django.db import connection
 from django.utils import timezone
+from factories import PersonFactory
+from mail_server import mail_server
 
 from tradewind.catalog.models import Package
 from tradewind.delivery import importing, unpacking
 from tradewind.kernel.files import files
+from tradewind.notices.models import Notice
 from tradewind.ops.doctor import Finding, examine
 
 UNHEARD = "Facts may have changed unheard."
@@ -100,6 +103,36 @@ def test_hosts_that_let_anybody_in_and_a_short_key_are_faults(sound, settings) -
         "configuration: SECRET_KEY is short enough to be guessed.",
         "configuration: ALLOWED_HOSTS lets any name in: links can be forged.",
     ]
+
+
+def test_an_academy_without_a_mail_server_is_told_so(sound) -> None:
+    assert [line for line in _told("note") if line.startswith("mail")] == [
+        "mail: EMAIL_URL is not set: nobody is reminded of anything."
+    ]
+
+
+def test_a_mail_server_that_is_not_there_and_what_waits_for_it_are_faults(sound, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_URL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp://127.0.0.1:1", "127.0.0.1", 1
+    person = PersonFactory(code="ann")
+    old, now = timezone.now() - timedelta(hours=2), timezone.now()
+    Notice.objects.create(person=person, kind="reminders", key="1", content={}, decided_at=old)
+    failed = {"state": "failed", "next_try_at": None, "settled_at": now, "fault": "550 no"}
+    Notice.objects.create(person=person, kind="reminders", key="2", content={}, **failed)
+
+    assert [line for line in _told("fault") if line.startswith("mail")] == [
+        "mail: 127.0.0.1 cannot be spoken to: [Errno 111] Connection refused.",
+        "mail: 1 mails wait to be sent, the oldest for 120 minutes.",
+    ]
+    assert "mail: 1 mails have failed within a day." in _told("note")
+
+
+def test_a_mail_server_that_answers_is_sound(sound, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mail_server() as server:
+        settings.EMAIL_URL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp://x", "127.0.0.1", server.port
+        settings.DEFAULT_FROM_EMAIL = "academy@academy.example"
+        assert "mail: 127.0.0.1 takes mail from academy@academy.example." in _told("ok")
 
 
 def test_files_that_cannot_be_written_are_a_fault(sound, settings) -> None:

@@ -1,12 +1,16 @@
 """What machines ask: alive, ready, figures."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
 from django.db import connection
+from django.utils import timezone
+from factories import PersonFactory
 
 from tradewind.config import settings as configuration
 from tradewind.exchange.models import FeedRun
+from tradewind.notices.models import Notice
 from tradewind.programs.models import HeldPlan, ReconcileRun
 
 
@@ -67,7 +71,10 @@ def test_figures_are_those_of_the_database(client) -> None:
     ReconcileRun.objects.filter(pk=run.pk).update(finished_at=run.started_at)
     for outcome in ("loaded", "loaded", "refused"):
         FeedRun.objects.create(started_at=run.started_at, name="f", digest="d", actor="a", outcome=outcome, report={})
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Notice.objects.create(person=PersonFactory(), kind="reminders", key="1", content={}, decided_at=hour_ago)
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM stale_person")
         cursor.execute("INSERT INTO stale_person (person_id) VALUES (1), (1), (2)")
 
     found = _figures(client)
@@ -75,6 +82,9 @@ def test_figures_are_those_of_the_database(client) -> None:
     assert found["tradewind_up"] == 1
     assert found["tradewind_stale_people"] == 2
     assert found["tradewind_held_plans"] == 1
+    assert found["tradewind_waiting_notices"] == 1
+    assert 3590 <= found["tradewind_notice_age_seconds"] < 3700
+    assert found["tradewind_failed_notices"] == 0
     assert found["tradewind_queue_age_seconds"] == 0
     assert found["tradewind_reconcile_last_people"] == 7
     assert found["tradewind_reconcile_last_duration_seconds"] == 0

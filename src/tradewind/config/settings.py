@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from email.utils import formataddr, parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,35 @@ def _storage(url: str) -> dict[str, Any]:
     return {"BACKEND": "tradewind.kernel.files_s3.S3Files", "OPTIONS": kept}
 
 
+def _mail(url: str) -> dict[str, Any]:
+    """Django's ``EMAIL_…``, in lower case, for ``smtp://user:password@host:587`` or ``smtps://…``."""
+    parts = urlsplit(url or "smtp://localhost")
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or set(options) - {"starttls"}:
+        raise SystemExit("EMAIL_URL is not like smtp://user:password@smtp.example:587 or smtps://smtp.example:465")
+    is_tls = parts.scheme == "smtps"
+    # A password never goes over the network in the clear unless somebody asks for that.
+    starttls = not is_tls and options.get("starttls", "1" if parts.username else "0") not in {"0", "false", "no"}
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if is_tls else 587 if starttls else 25),
+        "host_user": unquote(parts.username or ""),
+        "host_password": unquote(parts.password or ""),
+        "use_ssl": is_tls,
+        "use_tls": starttls,
+    }
+
+
+def _sender(text: str, public_url: str, name: str) -> str:
+    """Whom mail is from: as given, else the academy at the host of its pages."""
+    given = " ".join(text.split())
+    host = urlsplit(public_url).hostname or "localhost"
+    address = parseaddr(given)[1] if given else f"no-reply@{host}"
+    if "@" not in address.strip("@"):
+        raise SystemExit(f"EMAIL_FROM is {text!r}. Write an address: Academy <academy@example.com>")
+    return given or formataddr((name, address))
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -138,6 +168,16 @@ if PUBLIC_URL and PUBLIC_URL == CONTENT_ORIGIN:
     raise SystemExit("CONTENT_ORIGIN is the academy's own address; packages need another host than its pages.")
 # Who issues what people hang on their walls.
 ACADEMY_NAME = os.environ.get("ACADEMY_NAME", "").strip() or "Tradewind"
+# Where mail is handed in; while empty nobody is sent anything, and nothing is kept to be sent.
+EMAIL_URL = os.environ.get("EMAIL_URL", "").strip()
+if EMAIL_URL and not PUBLIC_URL:
+    raise SystemExit("EMAIL_URL needs PUBLIC_URL: what a mail asks for is done at the academy's address.")
+_MAIL = _mail(EMAIL_URL)
+EMAIL_HOST, EMAIL_PORT = _MAIL["host"], _MAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["host_user"], _MAIL["host_password"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL["use_ssl"], _MAIL["use_tls"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _sender(os.environ.get("EMAIL_FROM", ""), PUBLIC_URL, ACADEMY_NAME)
 
 INSTALLED_APPS = [
     "tradewind.web.admin.records.apps.RecordPagesConfig",  # before the admin, whose templates it dresses
@@ -159,6 +199,7 @@ INSTALLED_APPS = [
     "tradewind.identity",
     "tradewind.network",
     "tradewind.access",
+    "tradewind.notices",
     "tradewind.audiences",
     "tradewind.metrics",
     "tradewind.catalog",

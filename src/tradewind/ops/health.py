@@ -27,7 +27,10 @@ SELECT
         WHERE j.status = 'todo' AND coalesce(j.scheduled_at <= now(), true)),
     (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
     (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)),
-    (SELECT coalesce(max((now() AT TIME ZONE name)::date - today), 0) FROM network_timezone)
+    (SELECT coalesce(max((now() AT TIME ZONE name)::date - today), 0) FROM network_timezone),
+    (SELECT count(*) FROM notices_notice WHERE state = 'waiting'),
+    (SELECT coalesce(extract(epoch FROM now() - min(decided_at)), 0) FROM notices_notice WHERE state = 'waiting'),
+    (SELECT count(*) FROM notices_notice WHERE state = 'failed' AND settled_at > now() - interval '1 day')
 """
 
 
@@ -35,7 +38,8 @@ SELECT
 class Backlog:
     """What waits, and who is there to do it.
 
-    ``queue_age`` is in seconds; ``days_behind`` is negative where the clock was put forward.
+    ``queue_age`` and ``notice_age`` are in seconds; ``days_behind`` is negative where the clock was put forward;
+    ``failed_notices`` are those of the last day.
     """
 
     stale_people: int
@@ -50,6 +54,9 @@ class Backlog:
     failed_jobs: int
     workers: int
     days_behind: int
+    waiting_notices: int
+    notice_age: int
+    failed_notices: int
 
 
 def backlog() -> Backlog:

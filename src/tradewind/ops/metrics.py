@@ -25,6 +25,8 @@ _BACKLOG = {
     "failed_jobs": "Jobs that failed",
     "workers": "Workers that gave a sign of life within the last minute",
     "days_behind": "Days that the academy's clock is behind in the zone where it is most",
+    "waiting_notices": "Mails that wait to be sent",
+    "failed_notices": "Mails that failed for good within a day",
 }
 _LAST_RUN = """
 SELECT extract(epoch FROM finished_at), extract(epoch FROM finished_at - started_at), people, opened, closed, changed
@@ -65,6 +67,7 @@ def _backlog() -> Iterator[Metric]:
     for name, help_text in _BACKLOG.items():
         yield GaugeMetricFamily(f"tradewind_{name}", help_text, value=getattr(seen, name))
     yield GaugeMetricFamily("tradewind_queue_age_seconds", "How long the oldest job waits", value=seen.queue_age)
+    yield GaugeMetricFamily("tradewind_notice_age_seconds", "How long the oldest mail waits", value=seen.notice_age)
 
 
 def _last_run() -> Iterator[Metric]:

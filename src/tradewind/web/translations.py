@@ -33,7 +33,7 @@ def texts(locale: Path = LOCALE) -> set[Key]:
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
-    for path in sorted(PACKAGE.rglob("*.html")):
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("templates/**/*.txt")]):
         yield path, templatize(path.read_text(), origin=str(path))
     for path in sorted(PACKAGE.rglob("*.py")):
         if path != Path(__file__).resolve():

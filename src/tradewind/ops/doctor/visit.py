@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from tradewind.delivery import unpacking
 from tradewind.kernel.files import files
 from tradewind.kernel.problems import TradewindError
+from tradewind.notices import outbox, sending
 from tradewind.ops import health, invariants, schema
 from tradewind.ops.doctor import triggers
 from tradewind.ops.doctor.findings import Finding, fault, note, ok
@@ -23,6 +24,8 @@ LONGEST_WAIT = 600.0
 """Seconds that a job may wait for a worker."""
 SKEW = 5.0
 """Seconds by which two machines' clocks may differ."""
+LONGEST_UNSENT = 3600.0
+"""Seconds that a mail may wait to be sent."""
 NAMED = 3
 
 
@@ -37,6 +40,7 @@ def examine(*, progress: Progress) -> list[Finding]:
         ("triggers", _triggers),
         ("worker", _worker),
         ("clock", _clock),
+        ("mail", _mail),
         ("courses", _courses),
         ("invariants", _invariants),
     ]
@@ -177,6 +181,35 @@ def _clock() -> Iterator[Finding]:
         yield note(area, f"The academy's day was put {-behind} days forward.", "Bring it back with: tradewind clock")
     else:
         yield ok(area, "The academy's day is today.")
+
+
+def _mail() -> Iterator[Finding]:
+    area, seen = "mail", health.backlog()
+    if not outbox.is_on():
+        yield note(
+            area,
+            "EMAIL_URL is not set: nobody is reminded of anything.",
+            "Set it to a mail server, such as smtp://user:password@smtp.example.com:587",
+        )
+        return
+    if wrong := sending.line_fault():
+        yield fault(
+            area, f"{settings.EMAIL_HOST} cannot be spoken to: {wrong}.", "Correct EMAIL_URL, or let us in there."
+        )
+    else:
+        yield ok(area, f"{settings.EMAIL_HOST} takes mail from {settings.DEFAULT_FROM_EMAIL}.")
+    if seen.notice_age > LONGEST_UNSENT:
+        yield fault(
+            area,
+            f"{seen.waiting_notices:,} mails wait to be sent, the oldest for {seen.notice_age / 60:,.0f} minutes.",
+            "Their list (/admin/notices/?state=waiting) says why. What waits for three days is given up.",
+        )
+    if seen.failed_notices:
+        yield note(
+            area,
+            f"{seen.failed_notices:,} mails have failed within a day.",
+            "Their list (/admin/notices/?state=failed) says why: often an address that is none.",
+        )
 
 
 def _courses() -> Iterator[Finding]:
