@@ -11,7 +11,9 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from tradewind.audiences import services as audiences
         from tradewind.kernel.audit import committed
-        from tradewind.programs import queries, receivers
+        from tradewind.notices import kinds
+        from tradewind.programs import queries, receivers, reminders
 
         committed.connect(receivers.facts_committed, dispatch_uid="programs.facts_committed")
         audiences.register_users(queries.users_of_audience)
+        kinds.register(reminders.REMINDERS)

@@ -4,7 +4,7 @@ import structlog
 from procrastinate.contrib.django import app
 
 from tradewind.kernel.trace import following
-from tradewind.programs import clock
+from tradewind.programs import clock, reminders
 from tradewind.programs.reconcile import drain
 from tradewind.programs.runs import recorded
 
@@ -30,3 +30,11 @@ def drain_stale(request_id: str = "") -> str:
 def tick_clock(timestamp: int) -> str:  # noqa: ARG001 - procrastinate passes the planned time
     """Every five minutes it may be midnight somewhere; a tick that moves no zone costs a millisecond."""
     return recorded(drain).line() if clock.catch_up() else "It is the same day everywhere."
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="programs.remind", queueing_lock="programs.remind", lock="programs.remind")
+def remind(timestamp: int) -> str:  # noqa: ARG001 - procrastinate passes the planned time
+    """Every quarter of an hour it may be morning somewhere; where it is not, that costs a few milliseconds."""
+    notices, things = reminders.remind()
+    return f"{notices} notices, of {things} things."

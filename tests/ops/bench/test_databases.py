@@ -49,8 +49,8 @@ def test_a_figure_that_is_not_measured_is_bad_input(tmp_path: Path) -> None:
         "--only: 'scim_upsert' is no figure that this version measures. There are feed_load, first_full_reconcile, "
         "unchanged_full_reconcile, audience_preview, plan_page, one_person_change, location_brand_change, "
         "staff_feed_1pct, metric_feed_all_locations, statements_stored, statements_stored_1, statements_stored_500, "
-        "statements_stored_1_by_8, statements_stored_25_by_8, statements_stored_500_by_8, statements_queried "
-        "and scorm_commit.\n"
+        "statements_stored_1_by_8, statements_stored_25_by_8, statements_stored_500_by_8, statements_queried, "
+        "scorm_commit and notice_run.\n"
     )
 
 

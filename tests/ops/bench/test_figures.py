@@ -60,6 +60,7 @@ def test_every_figure_has_its_baseline_of_the_same_run(tmp_path: Path) -> None:
         ("statements_stored_500_by_8", "statements/s", 4),
         ("statements_queried", "ms", 9),
         ("scorm_commit", "ms", 40),
+        ("notice_run", "ms", 5),
     ]
     assert {key for figure in data["figures"] for key in figure} == {
         *("name", "unit", "n", "p50", "p95", "value", "baseline", "ratio")

@@ -22,6 +22,7 @@ NAMES = (
     "statements_stored_500_by_8",
     "statements_queried",
     "scorm_commit",
+    "notice_run",
 )
 """In the order in which they are taken; what else CONTRACT.md names belongs to parts that are not there yet."""
 _LISTED = f"{', '.join(NAMES[:-1])} and {NAMES[-1]}"

@@ -3,6 +3,7 @@
 from tradewind.programs.models.assignment import Asked, Assignment, PastAssignment
 from tradewind.programs.models.decision import Decline, Extension, HandAssignment, Waiver
 from tradewind.programs.models.engine import DefinitionChange, HeldPlan, ParkedPerson, ReconcileRun
+from tradewind.programs.models.reminder import Reminder, ReminderDay
 from tradewind.programs.models.requirement import Program, Requirement, RequirementCommunity
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "PastAssignment",
     "Program",
     "ReconcileRun",
+    "Reminder",
+    "ReminderDay",
     "Requirement",
     "RequirementCommunity",
     "Waiver",

@@ -8,7 +8,7 @@ is part of what is measured.
 from collections.abc import Callable
 from functools import partial
 
-from tradewind.ops.bench.figures import changes, committing, feeding, reading, recording, running
+from tradewind.ops.bench.figures import changes, committing, feeding, noticing, reading, recording, running
 from tradewind.ops.bench.figures.measuring import Bench, Figure, NotMeasured
 
 __all__ = ["FIGURES", "FIRST", "Bench", "Figure", "NotMeasured"]
@@ -31,6 +31,7 @@ FIGURES: dict[str, Callable[[Bench], Figure]] = {
     "statements_stored_500_by_8": partial(recording.statements_stored, batch=500, clients=8),
     "statements_queried": recording.statements_queried,
     "scorm_commit": committing.scorm_commit,
+    "notice_run": noticing.notice_run,
 }
 FIRST = ("feed_load", "first_full_reconcile")
 """What all others stand on: always done, told only where it is asked for."""
