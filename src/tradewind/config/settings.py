@@ -228,6 +228,7 @@ INSTALLED_APPS = [
     "tradewind.web.admin.programs",
     "tradewind.web.admin.audiences",
     "tradewind.web.admin.courses",
+    "tradewind.web.admin.notices",
 ]
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/pick/<slug:kind>/", pick, name="pick"),
     path("admin/audiences/", include("tradewind.web.admin.audiences.urls")),
     path("admin/courses/", include("tradewind.web.admin.courses.urls")),
+    path("admin/notices/", include("tradewind.web.admin.notices.urls")),
     path("admin/network/", include("tradewind.web.admin.network.urls")),
     path("", include("tradewind.web.admin.feeds.urls")),
     path("", include("tradewind.web.admin.programs.urls")),

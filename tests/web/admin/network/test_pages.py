@@ -107,7 +107,7 @@ def test_person_shows_appointments_on_a_time_line_what_is_held_first(admin):
         ("locations/shop/", 14),
         ("locations/shop/history/", 14),
         ("people/maria/", 16),
-        ("people/maria/history/", 20),
+        ("people/maria/history/", 21),
         ("people/maria/credits/", 6),
     ],
 )

@@ -17,6 +17,7 @@ from tradewind.network.models import (
     Placement,
     ReportingLine,
 )
+from tradewind.notices.models import Silence
 from tradewind.programs.models import Decline, Extension, HandAssignment, PastAssignment, Waiver
 
 PARTNER_TYPES = [
@@ -39,6 +40,8 @@ VIA = {
     "cli": _("on the command line"),
     "academy file": _("through an academy file"),
     "clock": _("by the clock"),
+    "account": _("on their own page"),
+    "mail": _("by the link of a mail"),
     "demo": "",
     "": "",
 }
@@ -103,6 +106,7 @@ THINGS: dict[type[Model], tuple[str | Promise, tuple[str, ...]]] = {
     Extension: (_("Extension"), ("requirement_id",)),
     HandAssignment: (_("Assignment by hand"), ("requirement_id",)),
     Decline: (_("Decline"), ("requirement_id",)),
+    Silence: (_("Wants no mail"), ("kind",)),
 }
 """What a change is of, and the columns that tell which."""
 

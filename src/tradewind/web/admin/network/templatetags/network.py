@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from tradewind.network.models import Person
@@ -36,7 +37,8 @@ def person_tabs(context: dict[str, Any], code: str) -> list[Tab]:
         "person-credits": gettext("Credits"),
         "person-history": gettext("History"),
     }
-    return _tabs(context, pages, code)
+    sent = f"{reverse('notices')}?{urlencode({'person': code})}", gettext("Notices"), False
+    return [*_tabs(context, pages, code), sent]
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,7 @@ from tradewind.network.models import (
 )
 from tradewind.network.queries import bosses_of, representatives_of
 from tradewind.network.sticky import marks
+from tradewind.notices.models import Silence
 from tradewind.programs.models import Decline, Extension, HandAssignment, Waiver
 from tradewind.programs.queries.plan import read_plan
 from tradewind.web import printing
@@ -128,7 +129,7 @@ def certificate(request: ViewerRequest, code: str, credit: int) -> HttpResponse:
 def history(request: ViewerRequest, code: str) -> HttpResponse:
     """Who changed the person, their appointments and lines, and who decided what about their assignments."""
     person = person_of(request, code)
-    own = (Appointment, FieldRepresentative, Waiver, Extension, HandAssignment, Decline)
+    own = (Appointment, FieldRepresentative, Waiver, Extension, HandAssignment, Decline, Silence)
     held = Appointment.objects.filter(person=person).values("pk")
     parts = [
         Part(Person, {"pgh_obj_id": person.pk}),
