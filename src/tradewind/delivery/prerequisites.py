@@ -27,14 +27,13 @@ def missing(person: Person, course: Course) -> list[Course]:
 
 
 def missing_of(person: Person, courses: Iterable[int]) -> dict[int, list[Course]]:
-    """By course id, what each lacks; courses that lack nothing are not in it. One query where none takes anything
-    before, as most do, and else one more.
+    """By course id, what each lacks; courses that lack nothing are not in it. One query, none for no courses.
 
     A credit of a course that counts as the needed one serves as well, for what was earned in the days of its
     equivalency. How long an achievement is valid belongs to goals: a prerequisite is had for good.
     """
-    asked = Prerequisite.objects.filter(course__in=list(courses))
-    if not asked.exists():
+    ids = list(courses)
+    if not ids:
         return {}
     standing = Credit.objects.standing().filter(person=person)
     counted = standing.filter(
@@ -45,7 +44,8 @@ def missing_of(person: Person, courses: Iterable[int]) -> dict[int, list[Course]
         course__equivalencies__counts_as=OuterRef("needs"),
     )
     lacking = (
-        asked.filter(~Exists(standing.filter(course=OuterRef("needs"))), ~Exists(counted))
+        Prerequisite.objects.filter(course__in=ids)
+        .filter(~Exists(standing.filter(course=OuterRef("needs"))), ~Exists(counted))
         .select_related("needs")
         .order_by("needs__sort_key", "needs__code")
     )

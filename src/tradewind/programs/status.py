@@ -6,8 +6,24 @@ a test holds them together.
 
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
-from tradewind.programs.models import Asked
+
+class Cycle(Protocol):
+    """What an assignment's status follows from; for its words see ``programs.models.Asked``."""
+
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def extended(self) -> bool: ...
+    @property
+    def achieved_on(self) -> date | None: ...
+    @property
+    def valid_until(self) -> date | None: ...
+    @property
+    def renew_from(self) -> date | None: ...
+    @property
+    def waived_on(self) -> date | None: ...
 
 
 class Status(StrEnum):
@@ -19,17 +35,17 @@ class Status(StrEnum):
     NOT_STARTED = "not_started"
 
 
-def asks_again(assignment: Asked, today: date) -> bool:
+def asks_again(assignment: Cycle, today: date) -> bool:
     """Whether it was achieved and is now to be renewed."""
     return assignment.achieved_on is not None and not is_achieved(assignment, today)
 
 
-def is_achieved(assignment: Asked, today: date) -> bool:
+def is_achieved(assignment: Cycle, today: date) -> bool:
     """Whether what was achieved still needs no renewal."""
     return assignment.achieved_on is not None and (assignment.renew_from is None or today < assignment.renew_from)
 
 
-def due_day(assignment: Asked, today: date) -> date | None:
+def due_day(assignment: Cycle, today: date) -> date | None:
     """The day by which it asks: the first cycle's, then the last valid day of what is to be renewed."""
     if not asks_again(assignment, today):
         return assignment.due_on
@@ -37,7 +53,7 @@ def due_day(assignment: Asked, today: date) -> date | None:
     return max(day for day in (assignment.valid_until, extended) if day is not None)
 
 
-def status_on(assignment: Asked, today: date) -> Status:
+def status_on(assignment: Cycle, today: date) -> Status:
     """The status on the person's day ``today``; the due day itself is not overdue."""
     if assignment.waived_on is not None:
         return Status.WAIVED

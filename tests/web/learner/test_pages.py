@@ -1,10 +1,13 @@
+import csv
 import html
+import io
 import re
 
 import pytest
 
 from tradewind.identity.models import User
 from tradewind.network.models import Location, Person
+from tradewind.programs.models import Requirement
 from tradewind.programs.queries import plan as plans
 from tradewind.programs.reconcile import run_all
 from web import world
@@ -149,14 +152,67 @@ def test_plan_page_costs_the_same_for_any_number_of_goals(client, django_assert_
     run_all()
     client.force_login(maya.user)
 
-    # session, login, person, eight of the plan, own people, positions, three of courses
-    with django_assert_num_queries(16):
+    # session, login, person, six of the plan, own people, two of courses
+    with django_assert_num_queries(12):
         page = client.get("/?show=all")
 
     assert len(page.context["cards"]) == goals
+
+
+def test_long_plan_comes_ten_cards_at_a_time(client):
+    maya = world.build_network()
+    for number in range(12):
+        world.ask(f"r-{number:02}", world.goal(f"goal-{number:02}", f"Goal {number:02}"), "sales", who={"staff": {}})
+    run_all()
+    client.force_login(maya.user)
+
+    first, second, beyond = (client.get("/plan/", {"show": "all", "page": number}) for number in (1, 2, 99))
+
+    assert [goals(page) for page in (first, second, beyond)] == [
+        [f"goal-{number:02}" for number in range(10)],
+        ["goal-10", "goal-11"],
+        ["goal-10", "goal-11"],
+    ]
+    assert "0 of 12" in words(first)
+    assert "Page 1 of 2 Next" in words(first)
+    assert 'href="?show=all&amp;page=2#plan"' in first.content.decode()
+    assert "Page 2 of 2 Previous" in words(second)
+    assert "Next for you Goal 00" in words(second)
+
+
+def test_what_is_no_longer_asked_comes_last_of_all(client):
+    maya = world.build_network()
+    for code in ("care", "brakes"):
+        world.ask(code, world.goal(code, code.title()), "sales", who={"staff": {}})
+    run_all()
+    Requirement.objects.filter(code="care").update(ended_on=world.day(0))
+    run_all()
+    client.force_login(maya.user)
+
+    page = client.get("/plan/?show=all")
+
+    assert [goals(page), [card.goal for card in page.context["earlier"]]] == [["brakes"], ["care"]]
+    assert "No longer asked of you" in words(page)
+    assert "No longer asked of you" not in words(client.get("/plan/"))
 
 
 def test_due_soon_is_within_thirty_days(browsed):
     plan = browsed.get("/").context["plan"]
     assert plans.SOON.days == 30
     assert [card.goal for card in plan.cards if card.is_due_soon(plan.day)] == ["hv-safety", "customer-care"]
+
+
+def test_plan_is_exported_with_everybody_who_asks(browsed):
+    answer = browsed.get("/plan/", {"show": "todo", "export": "csv", "page": "2"})
+
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert rows[0] == [
+        *("Goal", "Course", "Status", "Due on", "Asked by", "Program", "Because", "Achieved on", "Valid until"),
+    ]
+    assert [row[:6] for row in rows[1:4]] == [
+        ["Brake systems diagnosis", "Brake systems diagnosis", "Overdue", "2026-11-18", "Service", "Model year 2027"],
+        ["High-voltage safety", "High-voltage safety", "To do", "2026-12-03", "Service", "Model year 2027"],
+        ["High-voltage safety", "High-voltage safety", "To do", "2027-01-03", "Sales", ""],
+    ]
+    assert rows[2][6] == "because you are Technician at North Motors, Denver (for Aurora)"
+    assert browsed.get("/plan/", {"export": "pdf"}).status_code == 404

@@ -1,39 +1,21 @@
 """A person's training plan: one card a goal, with everybody who asked for it, and why.
 
-Eight queries, however many cards there are.
+Six queries, however many cards there are.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
-from django.db import connection
-from django.db.models import Q
-
-from tradewind.credit.models import Credit
-from tradewind.goals.models import Achievement, Goal
+from tradewind.goals.models import Achievement
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
-from tradewind.programs.models import Asked, Assignment, HandAssignment, PastAssignment, Waiver
+from tradewind.programs.models import Asked
+from tradewind.programs.queries.facts import Facts, Goal, Open, Past, Reason, read_facts
 from tradewind.programs.status import Status, asks_again, due_day, status_on
-
-Row = TypeVar("Row")
 
 SOON = timedelta(days=30)
 """How far ahead a due day counts as soon."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """An appointment that called for it. ``brands``: those it counts for (DESIGN: effective brands), by name."""
-
-    appointment: str
-    position: str
-    location: str
-    city: str
-    brands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +129,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All cards on ``day``, the person's own: ``cards`` are asked for, ``earlier`` no longer are."""
+    """All cards on ``day``, the person's own: ``cards`` are asked for, ``earlier`` no longer are.
+
+    ``held`` are the appointments that the person holds, their home first.
+    """
 
     day: date
+    held: tuple[Reason, ...]
     cards: tuple[Card, ...]
     earlier: tuple[Card, ...]
 
@@ -176,109 +162,37 @@ def plan_of(person: Person, on: date | None = None) -> list[Card]:
 def read_plan(person: Person, on: date | None = None) -> Plan:
     """The whole plan. The order: overdue, due, without a due day, achieved, waived; each by day, then title."""
     day = on or today_of(person)
-    facts = _Facts.read(person, day)
+    facts = read_facts(person, day)
     cards = sorted((_card(goal, facts, day) for goal in facts.goals.values()), key=_order)
     return Plan(
         day,
+        facts.held,
         cards=tuple(card for card in cards if card.askers),
         earlier=tuple(card for card in cards if not card.askers),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the database has of one person's plan: rows by goal, decisions by requirement."""
-
-    goals: Mapping[int, Goal]
-    open: Mapping[int, list[Assignment]]
-    past: Mapping[int, list[PastAssignment]]
-    achievements: Mapping[int, list[Achievement]]
-    credits: Mapping[int, list[Credit]]
-    reasons: Mapping[int, Reason]
-    waivers: Mapping[int, Waiver]
-    by_hand: Mapping[int, HandAssignment]
-
-    @classmethod
-    def read(cls, person: Person, day: date) -> "_Facts":
-        """Seven queries; ``today_of`` is the eighth."""
-        related = ("requirement__goal__course", "requirement__program", "requirement__dimension")
-        current = list(Assignment.objects.filter(person=person).select_related(*related, "requirement__audience"))
-        past = list(PastAssignment.objects.filter(person=person).select_related(*related).order_by("-closed_at"))
-        requirements = [asked.requirement for asked in past] + [asked.requirement for asked in current]
-        goals = {requirement.goal_id: requirement.goal for requirement in requirements}
-        achievements = Achievement.objects.filter(person=person, goal__in=goals).with_title().select_related("credit")
-        awards = (
-            Credit.objects.with_standing()
-            .with_title()
-            .filter(person=person, course__in={goal.course_id for goal in goals.values()})
-        )
-        decided = Q(person=person, starts_on__lte=day)
-        waivers = Waiver.objects.filter(decided, Q(ends_on=None) | Q(ends_on__gte=day), withdrawn_at=None)
-        by_hand = HandAssignment.objects.filter(decided, Q(ends_on=None) | Q(ends_on__gt=day))
-        return cls(
-            goals=goals,
-            open=_grouped(current, lambda asked: asked.requirement.goal_id),
-            past=_grouped(past, lambda asked: asked.requirement.goal_id),
-            achievements=_grouped(achievements.longest_first(), lambda achievement: achievement.goal_id),
-            credits=_grouped(awards, lambda award: award.course_id),
-            reasons=_reasons({reason for asked in current for reason in asked.reasons}),
-            waivers={waiver.requirement_id: waiver for waiver in waivers.order_by("pk")},
-            by_hand={hand.requirement_id: hand for hand in by_hand.order_by("pk")},
-        )
-
-
-def _grouped(rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, list[Row]]:
-    groups: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return groups
-
-
-# Brands: those designated (all, where none is) that the location carries today, in order (DESIGN: effective brands).
-_REASONS = """
-SELECT a.id, a.code, held.name, place.name, place.city, ARRAY(
-    SELECT brand.name FROM network_locationbrand carried JOIN network_brand brand ON brand.id = carried.brand_id
-    WHERE carried.location_id = place.id AND (
-        NOT EXISTS (SELECT FROM network_appointmentbrand d WHERE d.appointment_id = a.id)
-        OR EXISTS (SELECT FROM network_appointmentbrand d WHERE d.appointment_id = a.id AND d.brand_id = brand.id))
-    ORDER BY brand.sort_key, brand.code)
-FROM network_appointment a
-JOIN network_position held ON held.id = a.position_id JOIN network_location place ON place.id = a.location_id
-WHERE a.id = ANY(%s)
-"""
-
-
-def _reasons(appointments: Collection[int]) -> dict[int, Reason]:
-    """Each appointment in words; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REASONS, [list(appointments)])
-        return {
-            pk: Reason(code, position, location, city, tuple(brands))
-            for pk, code, position, location, city, brands in cursor.fetchall()
-        }
-
-
-def _card(goal: Goal, facts: _Facts, day: date) -> Card:
-    achievements = facts.achievements.get(goal.pk, [])
-    achieved = next((_achieved(each) for each in achievements if each.achieved_on <= day), None)
+def _card(goal: Goal, facts: Facts, day: date) -> Card:
+    achievements = facts.achievements.get(goal.id, [])
+    achieved = next((_achieved(each, facts) for each in achievements if each.achieved_on <= day), None)
     is_valid = achieved is not None and achieved.is_valid(day)
     askers = sorted(
-        (_asker(asked, facts, day, is_valid=is_valid) for asked in facts.open.get(goal.pk, [])),
+        (_asker(asked, facts, day, is_valid=is_valid) for asked in facts.open.get(goal.id, [])),
         key=lambda asker: (asker.due_on is None, asker.due_on or day, asker.title, asker.requirement),
     )
     asking = [asker for asker in askers if asker.status not in {Status.WAIVED, Status.ACHIEVED}]
     return Card(
         goal=goal.code,
-        title=str(goal),
-        course=goal.course.title,
+        title=goal.title,
+        course=goal.course,
         course_id=goal.course_id,
         status=most_pressing([asker.status for asker in askers]),
         due_on=min((asker.due_on for asker in asking if asker.due_on is not None), default=None),
         renewing=any(asker.renewing for asker in asking),
         askers=tuple(askers),
         achieved=achieved,
-        credits=_earned(facts.credits.get(goal.course_id, []), achievements),
-        closed=tuple(_closed(past) for past in facts.past.get(goal.pk, [])),
+        credits=_earned(goal, achievements, facts),
+        closed=tuple(_closed(past) for past in facts.past.get(goal.id, [])),
     )
 
 
@@ -290,18 +204,17 @@ def most_pressing(statuses: Collection[Status]) -> Status | None:
     return None
 
 
-def _asker(asked: Assignment, facts: _Facts, day: date, *, is_valid: bool) -> Asker:
-    requirement = asked.requirement
+def _asker(asked: Open, facts: Facts, day: date, *, is_valid: bool) -> Asker:
     status = status_on(asked, day)
     asks = status not in {Status.WAIVED, Status.ACHIEVED}
-    by_hand = facts.by_hand.get(requirement.pk)
+    by_hand = facts.assigned.get(asked.by.id)
     return Asker(
-        requirement=requirement.code,
-        title=str(requirement),
-        program=str(requirement.program or ""),
-        dimension=str(requirement.dimension),
-        audience=str(requirement.audience),
-        mandatory=requirement.mandatory,
+        requirement=asked.by.code,
+        title=asked.by.title,
+        program=asked.by.program,
+        dimension=asked.by.dimension,
+        audience=asked.by.audience,
+        mandatory=asked.by.mandatory,
         status=status,
         due_on=due_day(asked, day) if asks else None,
         extended=asked.extended and asks,
@@ -309,49 +222,50 @@ def _asker(asked: Assignment, facts: _Facts, day: date, *, is_valid: bool) -> As
         counts=not (is_valid and asked.achieved_on is None),
         opened_on=asked.opened_on,
         reasons=tuple(facts.reasons[reason] for reason in asked.reasons if reason in facts.reasons),
-        by_hand=by_hand.reason if by_hand else "",
-        waived=_waived(asked, facts.waivers.get(requirement.pk)),
+        by_hand=by_hand.because if by_hand else "",
+        waived=_waived(asked, facts),
     )
 
 
-def _waived(asked: Asked, waiver: Waiver | None) -> WaivedFor | None:
+def _waived(asked: Open, facts: Facts) -> WaivedFor | None:
     if asked.waived_on is None:
         return None
+    waiver = facts.waivers.get(asked.by.id)
     if waiver is None or asked.waived_by != Asked.WaivedBy.HAND:
         return WaivedFor(asked.waived_on, by=asked.waived_by or "")
-    return WaivedFor(asked.waived_on, by=Asked.WaivedBy.HAND, because=waiver.reason, until=waiver.ends_on)
+    return WaivedFor(asked.waived_on, by=asked.waived_by, because=waiver.because, until=waiver.until)
 
 
-def _achieved(achievement: Achievement) -> Achieved:
-    return Achieved(achievement.achieved_on, achievement.valid_until, achievement.renew_from, achievement.course_title)
+def _achieved(achievement: Achievement, facts: Facts) -> Achieved:
+    course = facts.credits[achievement.credit_id].title
+    return Achieved(achievement.achieved_on, achievement.valid_until, achievement.renew_from, course)
 
 
-def _earned(awards: Sequence[Credit], achievements: Sequence[Achievement]) -> tuple[Earned, ...]:
+def _earned(goal: Goal, achievements: Sequence[Achievement], facts: Facts) -> tuple[Earned, ...]:
     """Every credit for the goal, the latest first: of its own course, and of what counted as that."""
     by_credit = {achievement.credit_id: achievement for achievement in achievements}
-    entries = {award.pk: award for award in awards} | {each.credit_id: each.credit for each in achievements}
-    titles = {award.pk: award.title for award in awards} | {each.credit_id: each.course_title for each in achievements}
+    earned = [each for each in facts.credits.values() if each.course_id == goal.course_id or each.pk in by_credit]
     return tuple(
         Earned(
-            course=titles[key],
+            course=credit.title,
             earned_on=credit.earned_on,
             source=credit.source,
-            stands=key in by_credit or bool(getattr(credit, "stands", True)),
-            valid_until=by_credit[key].valid_until if key in by_credit else None,
+            stands=credit.pk in by_credit or credit.stands,
+            valid_until=by_credit[credit.pk].valid_until if credit.pk in by_credit else None,
         )
-        for key, credit in sorted(entries.items(), key=lambda item: (item[1].earned_on, item[0]), reverse=True)
+        for credit in sorted(earned, key=lambda credit: (credit.earned_on, credit.pk), reverse=True)
     )
 
 
-def _closed(past: PastAssignment) -> Closed:
+def _closed(past: Past) -> Closed:
     return Closed(
-        title=str(past.requirement),
-        program=str(past.requirement.program or ""),
-        dimension=str(past.requirement.dimension),
+        title=past.by.title,
+        program=past.by.program,
+        dimension=past.by.dimension,
         opened_on=past.opened_on,
         closed_on=past.closed_on,
-        because=past.closed_because,
-        reopened=past.reopened_at is not None,
+        because=past.because,
+        reopened=past.reopened,
     )
 
 

@@ -4,22 +4,27 @@ from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tradewind.access.middleware import ViewerRequest
-from tradewind.network.models import Appointment, Person
+from tradewind.network.models import Person
 from tradewind.network.oversight import has_people
 from tradewind.programs.queries.plan import Card, Plan, read_plan
 from tradewind.web.learner.courses.standing import standings
+from tradewind.web.learner.sheet import rows_of
+from tradewind.web.ui.lists import export
 
 FILTERS = ("todo", "done", "all")
+PAGE = 10
+"""Cards a page: on a phone each fills half the screen."""
 
 
 @require_safe
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """The page for who you are: an administrator's overview, a person's plan; a login that is nobody's is told so."""
     viewer = cast("ViewerRequest", request).viewer
     if viewer.is_administrator:
@@ -31,8 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def plan(request: HttpRequest) -> HttpResponse:
-    """The plan of whoever is signed in; ``?show=`` todo (default), done or all."""
+def plan(request: HttpRequest) -> HttpResponseBase:
+    """The plan of whoever is signed in; ``?show=`` todo (default), done or all, ``PAGE`` cards at a time.
+
+    ``?export=`` csv or xlsx is all that is shown, as a sheet.
+    """
     return _plan(request, _self(request))
 
 
@@ -55,19 +63,23 @@ def _self(request: HttpRequest) -> Person:
     return person
 
 
-def _plan(request: HttpRequest, person: Person) -> HttpResponse:
+def _plan(request: HttpRequest, person: Person) -> HttpResponseBase:
     plan = read_plan(person)
     asked = request.GET.get("show", "")
     show = asked if asked in FILTERS else "todo"
-    appointments = Appointment.objects.active().filter(person=person).home_first()
-    cards = _shown(plan, show)
+    shown = _shown(plan, show)
+    if form := request.GET.get("export"):
+        return export(form, rows_of(shown, plan.day), f"plan-{person.code}")
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    cards = list(page)
     context = {
         "person": person,
         "has_people": has_people(person, plan.day),
-        "appointments": appointments.select_related("position", "location"),
         "plan": plan,
         "show": show,
-        "cards": cards,
+        "page": page,
+        "cards": [card for card in cards if card.askers],
+        "earlier": [card for card in cards if not card.askers],
         "filters": {"todo": len(plan.to_do), "done": len(plan.done), "all": len(plan.cards)},
         "overdue": [card for card in plan.to_do if card.status == "overdue"],
         "soon": [card for card in plan.to_do if card.is_due_soon(plan.day)],
@@ -81,4 +93,4 @@ def _courses(person: Person, cards: list[Card], day: date) -> dict[str, object]:
 
 
 def _shown(plan: Plan, show: str) -> list[Card]:
-    return list({"todo": plan.to_do, "done": plan.done}.get(show, plan.cards))
+    return {"todo": plan.to_do, "done": plan.done, "all": [*plan.cards, *plan.earlier]}[show]

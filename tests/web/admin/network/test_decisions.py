@@ -130,7 +130,7 @@ def test_suspended_person_is_explained_too(admin, safety):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("plan/", 12), ("requirements/safety/", 28)])
+@pytest.mark.parametrize(("page", "queries"), [("plan/", 10), ("requirements/safety/", 28)])
 def test_plan_and_explanation_cost_the_same_for_any_number(
     admin, safety, django_assert_num_queries, rows, page, queries
 ):

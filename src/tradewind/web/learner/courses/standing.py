@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Prefetch
 
-from tradewind.catalog.models import Course, CourseVersion
+from tradewind.catalog.models import Course, CourseVersion, Prerequisite
 from tradewind.catalog.offers import offered_to
 from tradewind.credit.models import Credit
 from tradewind.delivery.models import ActivityAttempt, Registration
@@ -68,14 +68,17 @@ class Standing:
 
 
 def standings(person: Person, courses: Iterable[int], day: date) -> dict[int, Standing]:
-    """By course id, on the person's own ``day``; four queries at most."""
+    """By course id, on the person's own ``day``. Two queries, and one more each where there are attempts, and where
+    courses take others before them; most have none of either.
+    """
     ids = list(courses)
     if not ids:
         return {}
     published = CourseVersion.objects.published().filter(course=OuterRef("pk"))
-    found = Course.objects.annotate(is_published=Exists(published)).in_bulk(ids)
+    needed = Prerequisite.objects.filter(course=OuterRef("pk"))
+    found = Course.objects.annotate(is_published=Exists(published), is_led_to=Exists(needed)).in_bulk(ids)
     latest = {each.course_id: each for each in _attempts(person, ids)}
-    lacks = missing_of(person, ids)
+    lacks = missing_of(person, [pk for pk, course in found.items() if course.is_led_to])
     return {
         pk: Standing(
             course,

@@ -6,7 +6,8 @@ from django import template
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from tradewind.programs.models import PastAssignment
-from tradewind.programs.queries.plan import Card, Reason
+from tradewind.programs.queries.facts import Reason
+from tradewind.programs.queries.plan import Card
 
 register = template.Library()
 

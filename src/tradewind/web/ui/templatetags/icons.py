@@ -1,4 +1,4 @@
-"""Icons as a tag: what ``<c-icon>`` renders, for components and rows that a page shows by the dozen."""
+"""Icons and pills as tags: what ``<c-icon>`` and ``<c-pill>`` render, for what a page shows by the dozen."""
 
 from functools import cache
 
@@ -14,6 +14,12 @@ register = template.Library()
 def icon(name: str, size: str = "size-4", extra: str = "") -> SafeString:
     """The ``<svg>`` of ``ui/icons/NAME.html``; ``size`` and ``extra`` are classes. Without a name it is empty."""
     return _icon(str(name), str(size), str(extra))
+
+
+@register.simple_tag
+def pill(state: str, words: str) -> SafeString:
+    """A state in words, with its icon and its colour."""
+    return format_html('<span class="pill state-{}">{}{}</span>', state, icon(state, "size-3.5"), words)
 
 
 @cache

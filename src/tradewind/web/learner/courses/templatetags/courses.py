@@ -1,7 +1,7 @@
 """Courses in words."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils.formats import number_format
@@ -123,12 +123,21 @@ def percent(share: Decimal | None) -> int:
     return int((share or 0) * 100)
 
 
-@register.inclusion_tag("courses/_action.html")
-def course_action(card: Card, standings: dict[int, Standing]) -> dict[str, Any]:
-    """The button of a card, or how its course is earned where there is nothing to open."""
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What can be done with a card's course (``courses/_action.html``); ``is_open`` while the card asks for it."""
+
+    standing: Standing | None
+    action: Action
+    is_open: bool
+
+
+@register.filter
+def next_step(card: Card, standings: dict[int, Standing]) -> NextStep:
+    """The button of a card, or that there is nothing to open here."""
     standing = standings.get(card.course_id)
     action = standing.action(is_asked=not card.is_done) if standing is not None else Action.NOTHING
     shown = action if card.askers or action == Action.CONTINUE else Action.NOTHING
     if card.is_done and action in {Action.START, Action.AGAIN}:
         shown = Action.NOTHING
-    return {"card": card, "standing": standing, "action": shown, "is_open": not card.is_done}
+    return NextStep(standing, shown, is_open=not card.is_done)
