@@ -72,7 +72,7 @@ def maya(db, settings, site):
 def opened(visit, maya):
     """The page of a fresh session, and its attempt."""
     attempt = begun(maya, zipped({"tincan.xml": TINCAN, "index.html": PAGE, "lesson.js": SCRIPT}))
-    page = visit(complaints=[*MEANT, "404 (Not Found)"])
+    page = visit(complaints=[*MEANT, "404 (Not Found)", "403 (Forbidden)"])
     page.set_default_timeout(8000)
     sign_in(page, maya.user)
     open_session(page, attempt)
@@ -120,6 +120,9 @@ def test_a_package_is_driven_to_its_end_and_found_again(opened):
 
     open_session(page, attempt, mode=Session.Mode.REVIEW)
     assert found(page) == "found 3, bcd, passed 0.85"
+    press(page, "On", "at 4 403 403")
+    press(page, "Fail", "said failed false")
+    assert result(attempt) == ("passed", 85, True, [85])
 
 
 def test_a_page_that_is_loaded_again_goes_on(opened):

@@ -108,11 +108,30 @@ def test_d1_statement_sent_again_counts_once(api, launched):
     assert (statuses, standing(api, answer)[4]) == ([200, 200], 120)
 
 
-def test_looking_on_earns_nothing(api, launched):
-    given, answer = launched(mode="review")
+@pytest.mark.parametrize("mode", ["browse", "review"])
+def test_looking_on_finds_all_and_changes_nothing(api, launched, mode):
+    given, answer = launched()
+    where = {"activityId": ROOT, "agent": given["actor"], "registration": given["registration"], "stateId": "bookmark"}
+    send(given, "PUT", "activities/state", {"page": 7}, **where)
+    failed = statement(given, "failed", {"score": {"scaled": 0.4}})
+    send(given, "POST", "statements", failed)
+    before = standing(api, answer)
+    given, again = launched(mode=mode)
 
-    assert send(given, "POST", "statements", statement(given, "completed")).status_code == 200
-    assert standing(api, answer)[:2] == ("under_way", False)
+    refused = [
+        send(given, "POST", "statements", statement(given, "completed")),
+        send(given, "PUT", "statements", (unsent := statement(given, "completed")), statementId=unsent["id"]),
+        send(given, "PUT", "activities/state", {"page": 1}, **where),
+        send(given, "POST", "activities/state", {"page": 1}, **where),
+        send(given, "DELETE", "activities/state", **where),
+        send(given, "PUT", "agents/profile", {"page": 1}, agent=given["actor"], profileId="kept"),
+    ]
+    found = send(given, "GET", "statements", agent=given["actor"], registration=given["registration"]).json()
+
+    assert [answer.status_code for answer in refused] == [403] * 6
+    assert send(given, "GET", "activities/state", **where).json() == {"page": 7}
+    assert [each["id"] for each in found["statements"]] == [failed["id"]]
+    assert (again["registration"], standing(api, again)) == (answer["registration"], before)
 
 
 def test_credential_reaches_its_learner_registration_and_package_only(launched):

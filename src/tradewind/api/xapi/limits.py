@@ -54,6 +54,8 @@ def check_document(call: Call, resource: str) -> None:
     if session is None:
         return
     speaker = speaker_of(session)
+    if call.method not in _READING:
+        speaker.refuse_to_change(session)
     if resource != Document.Resource.ACTIVITY_PROFILE:
         check_agent(call)
     if resource != Document.Resource.AGENT_PROFILE and call.parameters.get("activityId") not in speaker.activities(

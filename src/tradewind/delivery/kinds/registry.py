@@ -54,6 +54,10 @@ class SpeakingKind(PackageKind, Protocol):
         """Raise ``xapi.errors.Forbidden`` where the session's credential opens nothing any more."""
         ...
 
+    def refuse_to_change(self, session: Session) -> None:
+        """Raise ``xapi.errors.Forbidden`` where the session may read documents, and change none."""
+        ...
+
     def record(self, session: Session, said: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
         """Store valid statements, all or none, and make progress of them; their ids. XapiError for what it refuses."""
         ...

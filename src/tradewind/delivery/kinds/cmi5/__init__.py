@@ -37,6 +37,9 @@ class Cmi5Kind:
     def refuse_if_over(self, session: Session) -> None:
         recording.refuse_if_over(session)
 
+    def refuse_to_change(self, session: Session) -> None:
+        """A unit knows the mode it was launched in (10.2.2), and what to keep of it."""
+
     def record(self, session: Session, said: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
         return recording.record(session, said, sender)
 

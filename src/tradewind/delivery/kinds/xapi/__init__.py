@@ -39,6 +39,9 @@ class XapiKind:
     def refuse_if_over(self, session: Session) -> None:
         recording.refuse_if_over(session)
 
+    def refuse_to_change(self, session: Session) -> None:
+        recording.refuse_if_looking_on(session)
+
     def record(self, session: Session, said: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
         return recording.record(session, said, sender)
 

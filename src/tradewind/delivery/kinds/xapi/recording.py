@@ -30,6 +30,12 @@ def refuse_if_over(session: Session) -> None:
         raise Forbidden("The session is over, and so is what this credential opened.")
 
 
+def refuse_if_looking_on(session: Session) -> None:
+    """Forbidden but in the mode normal: such content is not told its mode, and would say all that it ever does."""
+    if session.mode != Session.Mode.NORMAL:
+        raise Forbidden(f"The session is open for {session.mode} only, and nothing is recorded from it.")
+
+
 def activities(session: Session) -> frozenset[str]:
     """All that the package describes."""
     return frozenset(each["identifier"] for each in _structure(session)["activities"])
@@ -38,8 +44,10 @@ def activities(session: Session) -> frozenset[str]:
 def record(session: Session, said: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
     """Store valid statements about the session's learner, in its registration where they name one; their ids.
 
-    Forbidden for what is about somebody else, or voids. One that is stored already changes nothing.
+    Forbidden for what is about somebody else, or voids, and where the session only looks on. One that is stored
+    already changes nothing.
     """
+    refuse_if_looking_on(session)
     who, registration = identifier_of(actor_of(session.attempt.registration)), str(session.attempt.registration_id)
     for statement in said:
         _check(statement, who, registration)
@@ -47,11 +55,10 @@ def record(session: Session, said: Sequence[Mapping[str, Any]], sender: Sender) 
         ids = [str(each["id"]).lower() for each in said if "id" in each]
         known = {str(pk) for pk in StatementId.objects.filter(pk__in=ids).values_list("pk", flat=True)}
         stored = store.store(said, sender)
-        if session.mode == Session.Mode.NORMAL:
-            news = [each for each, pk in zip(said, stored, strict=True) if pk not in known]
-            told = _outcome(news, _structure(session)["main"]["identifier"])
-            if told is not None:
-                attempts.report(attempt, told, actor="content", session=session)
+        news = [each for each, pk in zip(said, stored, strict=True) if pk not in known]
+        told = _outcome(news, _structure(session)["main"]["identifier"])
+        if told is not None:
+            attempts.report(attempt, told, actor="content", session=session)
         return stored
 
 
