@@ -12,7 +12,7 @@ from factories import ActivityFactory, AppointmentFactory, CourseFactory, Course
 from tradewind.catalog import versions
 from tradewind.credit.models import Credit
 from tradewind.delivery import attempts
-from tradewind.delivery.attempts import Outcome, SessionIsOpen
+from tradewind.delivery.attempts import HasEnded, Outcome, SessionIsOpen
 from tradewind.delivery.models import Registration, Session
 from tradewind.kernel.problems import BadInput
 from tradewind.network.days import today_of
@@ -164,6 +164,30 @@ def test_a_second_window_is_asked_whether_to_take_over(person, course):
 
     first.refresh_from_db()
     assert (refused.value.session, first.how, second.closed_at) == (first, "superseded", None)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda attempt: attempts.report(attempt, PASS, actor="maya"),
+        lambda attempt: attempts.report(attempt, FAIL, actor="maya"),
+        lambda attempt: attempts.leave(attempt.registration, actor="maya"),
+    ],
+)
+def test_an_attempt_that_has_ended_is_opened_to_look_on_only(person, course, end):
+    registration, attempt = begun(person, course)
+    end(attempt)
+
+    with pytest.raises(HasEnded) as refused:
+        attempts.open_session(attempt, actor="maya")
+    attempts.open_session(attempt, actor="maya", mode=Session.Mode.REVIEW)
+    attempts.open_session(attempt, actor="portal", past_end=True)
+
+    registration.refresh_from_db()
+    assert str(refused.value) == (
+        f"registration: attempt 1 at {course.code!r} has ended: {registration.state}. Review it, or begin another one."
+    )
+    assert [each.mode for each in Session.objects.order_by("opened_at")] == ["review", "normal"]
 
 
 def test_what_only_looks_on_records_nothing(person, course):

@@ -113,15 +113,19 @@ def open_session(
     actor: str,
     mode: str = Session.Mode.NORMAL,
     take_over: bool = False,
+    past_end: bool = False,
     return_url: str = "",
     data: dict[str, Any] | None = None,
 ) -> Session:
     """Open a window on the activity. ``SessionIsOpen`` where another one writes, unless this is to ``take_over``.
 
-    Only a *normal* one writes; an attempt that has ended can only be reviewed.
+    Only a *normal* one writes. Of an attempt that ``HasEnded`` there is none, unless another system names it to go on
+    with (``past_end``): a unit of cmi5 may be launched again where all that was asked for is satisfied.
     """
     with locked(attempt.pk) as held:
         if mode == Session.Mode.NORMAL:
+            if held.registration.state != State.UNDER_WAY and not past_end:
+                raise HasEnded(held.registration)
             before = Session.objects.filter(attempt=held, closed_at=None, mode=mode).first()
             if before is not None and not take_over:
                 raise SessionIsOpen(before)
@@ -131,6 +135,14 @@ def open_session(
                 held.begun_at = timezone.now()
                 held.save(update_fields=["begun_at"])
         return Session.objects.create(attempt=held, mode=mode, opened_by=actor, return_url=return_url, data=data or {})
+
+
+class HasEnded(BadInput):
+    """The attempt at the course has ended: nothing more is begun in it."""
+
+    def __init__(self, registration: Registration) -> None:
+        wrong = f"attempt {registration.number} at {registration.course.code!r} has ended: {registration.state}."
+        super().__init__(BadInput.of("registration", wrong, "Review it, or begin another one.").problems)
 
 
 class SessionIsOpen(BadInput):

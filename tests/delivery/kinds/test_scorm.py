@@ -392,5 +392,5 @@ def test_whoever_leaves_is_shown_nothing_more_and_finds_it_as_it_was_left(play):
     learner.attempt.refresh_from_db()
     record = learner.attempt.state["items"]["i1"]
     assert (record["cmi"][STATUS], record["closed"], record["left"]) == ("passed", True, True)
-    learner.open()
+    learner.open("review")
     assert learner.shown.item.identifier == "i1"

@@ -74,6 +74,7 @@ def launch(request: CallerRequest, asked: LaunchIn) -> Status[LaunchOut]:
         actor=request.auth.name,
         mode=asked.mode,
         take_over=True,
+        past_end=asked.registration is not None,
         return_url=_back(asked),
         data=data,
     )

@@ -1,6 +1,7 @@
 """How a session is opened from a page: at once, or after a choice where another window is at it."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from tradewind.delivery import attempts
-from tradewind.delivery.models import ActivityAttempt, Registration, Session
+from tradewind.delivery.models import ActivityAttempt, Session
 from tradewind.web.player import access
 
 SILENT_AFTER = timedelta(minutes=2)
@@ -31,16 +32,16 @@ def start(
     from: what it was let in by, and goes back to, holds for the next one too.
     """
     elsewhere = request.POST.get("elsewhere", "")
-    ended = attempt.registration.state != Registration.State.UNDER_WAY
-    if mode == Session.Mode.NORMAL and (ended or elsewhere == "look-on"):
+    if mode == Session.Mode.NORMAL and elsewhere == "look-on":
         mode = Session.Mode.REVIEW
     actor = by.opened_by if by is not None else request.user.get_username()
     back = return_url or (by.return_url if by is not None else "")
     take_over = elsewhere == "take-over" or _is_gone(attempt)
+    opened = partial(attempts.open_session, attempt, actor=actor, take_over=take_over, return_url=back, data=data)
     try:
-        session = attempts.open_session(
-            attempt, actor=actor, mode=mode, take_over=take_over, return_url=back, data=data
-        )
+        session = opened(mode=mode)
+    except attempts.HasEnded:
+        session = opened(mode=Session.Mode.REVIEW)
     except attempts.SessionIsOpen as fault:
         context = {"attempt": attempt, "other": fault.session, "by": by}
         return render(request, "player/elsewhere.html", context, status=409)
