@@ -173,6 +173,23 @@ def test_what_a_closing_window_stores_last_arrives(opened):
     assert (location(attempt), record["exit"], record["closed"]) == ("2", "suspend", True)
 
 
+def test_a_clock_that_was_set_back_keeps_nothing_waiting(opened):
+    page, attempt = opened()
+    go_on(page, 2)
+    saved(page)
+    page.context.add_init_script("Date.now = () => 1_000_000")
+
+    page.reload()
+    go_on(page)
+    saved(page)
+    assert location(attempt) == "3"
+
+    go_on(page)
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert location(attempt) == "4"
+
+
 def test_what_was_done_offline_is_sent_when_the_connection_is_back(opened):
     page, attempt = opened(complaints=["ERR_INTERNET_DISCONNECTED"])
     loaded(page, "Brakes")

@@ -23,7 +23,8 @@ from tradewind.web.player.views import body_of, is_count, standing
 def commit(request: HttpRequest, session: UUID) -> HttpResponse:
     """``{"secret", "number", "item", "run", "values", "closed", "left"?}``: what an item's content stored.
 
-    Answers ``{"open", "how", "state", "goes_on", "news", "refused": [{"element", "wrong"}]}``, or 400.
+    Answers ``{"open", "how", "state", "goes_on", "news", "latest", "refused": [{"element", "wrong"}]}``, or 400.
+    ``news`` is false where a commit of this number or a higher one (``latest``) was taken before.
     """
     said = body_of(request)
     held = access.session_by_secret(session, said.get("secret"), or_short=True, is_bare=True)
@@ -45,7 +46,7 @@ def commit(request: HttpRequest, session: UUID) -> HttpResponse:
         return JsonResponse({"wrong": str(fault)}, status=400)
     now = _now(held)
     refused = [{"element": fault.place, "wrong": fault.wrong} for fault in done.faults[:50]]
-    return JsonResponse({**standing(now), **_step(now), "news": done.is_news, "refused": refused})
+    return JsonResponse({**standing(now), **_step(now), "news": done.is_news, "latest": now.latest, "refused": refused})
 
 
 @csrf_exempt

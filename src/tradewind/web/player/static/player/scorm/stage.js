@@ -18,7 +18,9 @@ const writes = mode === "normal";
 const say = (text) => player.dispatchEvent(new CustomEvent("player:saved", { detail: text }));
 const sleep = (time) => new Promise((done) => setTimeout(done, time));
 
-let number = 0;
+// Commits are numbered upwards, so that one sent again counts once. By the clock, which puts what another window of the
+// session sent before; but on from the server's latest, since a clock may be set back.
+let number = Number(stage.dataset.latest);
 const nextNumber = () => (number = Math.max(Date.now(), number + 1));
 
 // What one session has stored and the server has not taken yet, oldest first. The last entry grows until it is sent.
@@ -29,6 +31,7 @@ class Queue {
     this.url = kept?.url ?? commitUrl;
     this.secret = kept?.secret ?? secret;
     this.entries = kept?.entries ?? [];
+    this.ours = new Set();
     for (const entry of this.entries) number = Math.max(number, entry.number);
     this.sending = null;
   }
@@ -42,6 +45,7 @@ class Queue {
     if (!last || last.item !== item || last.run !== run || last === this.underWay) {
       last = { number: nextNumber(), item, run, values: {}, closed: false, noted: 0 };
       this.entries.push(last);
+      this.ours.add(last);
     }
     Object.assign(last.values, values);
     last.closed ||= closed;
@@ -77,11 +81,23 @@ class Queue {
         pause = Math.min(pause * 2, LONGEST_PAUSE);
         continue;
       }
+      if (this.isOutrun(entry, answer)) {
+        number = Math.max(number, answer.latest);
+        entry.number = nextNumber();
+        this.keep();
+        continue;
+      }
       this.entries.shift();
       this.keep();
       this.taken(entry, answer);
       pause = 1000;
     }
+  }
+
+  // The page before this one of the same session numbered its last commit by a clock that was ahead of ours. What is
+  // kept of that page itself is in that commit.
+  isOutrun(entry, { news, latest }) {
+    return news === false && latest > entry.number && this.ours.has(entry);
   }
 
   // The answer; null where it has to be tried again.

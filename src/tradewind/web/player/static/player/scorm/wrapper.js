@@ -15,6 +15,7 @@ const METHODS = {
 };
 const ERRORS = ["GetLastError", "GetErrorString", "GetDiagnostic"];
 const QUIET = 5;
+const UNDER_WAY = 1000;
 const VALID = /^adl\.nav\.request_valid\.(continue|previous|choice\.\{target=.+\})$/;
 
 let frame = null;
@@ -65,7 +66,7 @@ class Run {
   // All that this run has stored, so that whatever is still under way is in it.
   beacon() {
     if (!this.last.secret || this.noted === 0) return;
-    this.last.number = Math.max(Date.now(), this.last.number + 1);
+    this.last.number = Math.max(Date.now(), this.last.number + UNDER_WAY);
     const { secret, number } = this.last;
     const { item, run, all: values, closed } = this;
     const body = JSON.stringify({ secret, number, item, run, values, closed, left: true });
