@@ -97,6 +97,15 @@ def test_body_that_cannot_be_taken_is_refused(api, body, kind, status):
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 
 
+def test_backslash_before_u0000_is_no_nul(api):
+    body = b'{"person": "\\\\u0000", "course": "brakes", "earned_on": "2026-11-01"}'
+
+    answer = api("POST", "credits", body=body, kind="application/json")
+
+    assert (answer.status_code, answer.json()["faults"][0]["place"]) == (422, "body.person")
+    assert "\\u0000" in answer.json()["faults"][0]["wrong"]
+
+
 def test_every_fault_of_a_body_has_its_place(api):
     answer = api("POST", "credits", {"person": "maya", "earned_on": "soon", "score": "many"})
 

@@ -141,6 +141,24 @@ def test_text_that_no_database_can_hold_is_refused(store):
 
 
 # Finding
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("a\\u0000b", "\\u0000"), ("a\\\\u0000b", "\\\\u0000"), ("a\u0000b", "Brakes")],
+    ids=["backslash", "two", "nul"],
+)
+def test_text_with_a_nul_or_a_backslash_before_u0000_comes_back(store, text, title):
+    target = {**COURSE, "definition": {"name": {"en": title}}}
+    group = {"objectType": "Group", "name": text, "member": [MAYA]}
+    stated = said(id=uuid(1), actor=group, object=target, result={"response": text, "extensions": {COURSE["id"]: text}})
+
+    answers = [store("POST", "statements", stated) for _ in range(2)]
+    voided = store("POST", "statements", said(id=uuid(2), verb=VOID, object=ref(uuid(1))))
+
+    assert [answer.status_code for answer in [*answers, voided]] == [200] * 3
+    found = store("GET", "statements", voidedStatementId=uuid(1)).json()
+    assert (found["result"]["response"], found["actor"]["name"]) == (text, text)
+
+
 
 
 def test_filters_find_what_they_name(store):
