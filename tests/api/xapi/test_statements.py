@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import permutations
 
 import pytest
 from django.db import connection, transaction
@@ -140,7 +141,6 @@ def test_text_that_no_database_can_hold_is_refused(store):
     )
 
 
-# Finding
 @pytest.mark.parametrize(
     ("text", "title"),
     [("a\\u0000b", "\\u0000"), ("a\\\\u0000b", "\\\\u0000"), ("a\u0000b", "Brakes")],
@@ -159,6 +159,7 @@ def test_text_with_a_nul_or_a_backslash_before_u0000_comes_back(store, text, tit
     assert (found["result"]["response"], found["actor"]["name"]) == (text, text)
 
 
+# Finding
 
 
 def test_filters_find_what_they_name(store):
@@ -301,7 +302,7 @@ def test_voiding_statement_cannot_be_voided(store):
     assert store("GET", "statements", statementId=uuid(1)).status_code == 404
 
 
-@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0]], ids=["after", "before"])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_reference_is_found_by_what_it_refers_to(store, order):
     statements = [
         said(id=uuid(1)),
@@ -459,6 +460,24 @@ def test_statement_that_is_voided_while_it_is_stored_is_voided(signed_in, first,
     assert late.result() == [second["id"]]
     assert store("GET", "statements", statementId=uuid(1)).status_code == 404
     assert ids(store.find(activity=COURSE["id"])) == [uuid(2)]
+
+
+@pytest.mark.parametrize("order", [[0, 2], [2, 0]], ids=["end first", "end last"])
+@pytest.mark.usefixtures("committed")
+def test_chain_whose_ends_are_stored_at_the_same_instant_is_whole(signed_in, order):
+    store = signed_in()
+    chain = [
+        said(id=uuid(1)),
+        said(id=uuid(2), actor=RUTH, object=ref(uuid(1))),
+        said(id=uuid(3), actor=RUTH, object=ref(uuid(2))),
+    ]
+    store.send(chain[1])
+    first, second = (chain[place] for place in order)
+    with transaction.atomic():
+        store.send(first)
+        late = Apart(lambda: store.send(second)).waits()
+    assert late.result() == [second["id"]]
+    assert sorted(ids(store.find(activity=COURSE["id"]))) == [uuid(1), uuid(2), uuid(3)]
 
 
 @pytest.mark.usefixtures("committed")

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,20 @@ SELECT DISTINCT ON (chain.stored, chain.position, below.id) chain.stored, chain.
 FROM chain JOIN delivery_statement_id AS place ON place.id = chain.target
 JOIN delivery_statement AS below ON below.stored = place.stored AND below.id = place.id
 ON CONFLICT DO NOTHING
+"""
+# Where the chains that begin with new statements end in one that is not there, past what these refer to themselves.
+_ENDS = """
+WITH RECURSIVE below (target, steps) AS (
+    SELECT target, 0 FROM delivery_statement WHERE stored = %(stored)s AND id = ANY(%(ids)s::uuid[])
+    UNION
+    SELECT next.target, below.steps + 1
+    FROM below JOIN delivery_statement_id AS place ON place.id = below.target
+    JOIN delivery_statement AS next ON next.stored = place.stored AND next.id = place.id
+    WHERE below.steps < %(most)s
+)
+SELECT DISTINCT target::text FROM below
+WHERE steps > 0 AND target IS NOT NULL
+    AND NOT EXISTS (SELECT FROM delivery_statement_id AS place WHERE place.id = below.target)
 """
 _AT_ONCE = 200
 """Activities in one UPDATE, whose cost grows with the square of them."""
@@ -130,11 +145,16 @@ def _claimed(cursor: Any, prepared: Sequence[Mapping[str, Any]], stored: datetim
     """
     ids = {row["id"] for row in prepared}
     targets = {target for row in prepared if (target := _target(row["statement"])) is not None}
-    cursor.execute(_CLAIM, [stored, sorted(ids | targets)])
+    return _claim(cursor, ids | targets, stored, keep=ids) & ids
+
+
+def _claim(cursor: Any, ids: set[str], stored: datetime, keep: AbstractSet[str] = frozenset()) -> set[str]:
+    """Which of the ids nobody had: claimed, and given back but for those to ``keep``."""
+    cursor.execute(_CLAIM, [stored, sorted(ids)])
     claimed = {str(row[0]) for row in cursor.fetchall()}
-    if missing := claimed - ids:
+    if missing := claimed - keep:
         cursor.execute(_GIVE_BACK, [sorted(missing)])
-    return claimed & ids
+    return claimed
 
 
 def _target(statement: Mapping[str, Any]) -> str | None:
@@ -216,8 +236,24 @@ def _connect(cursor: Any, rows: Sequence[Mapping[str, Any]], stored: datetime) -
     targets = sorted({row["target"] for row in rows if row["target"]})
     cursor.execute("SELECT EXISTS (SELECT FROM delivery_statement WHERE target = ANY(%s::uuid[]))", [ids])
     if targets or cursor.fetchone()[0]:
+        _await_ends(cursor, ids, stored)
         cursor.execute(_REFERENCES, {"ids": ids, "stored": stored, "most": _DEEPEST})
         cursor.execute(_VOID, {"ids": ids, "targets": targets})
+
+
+def _await_ends(cursor: Any, ids: Sequence[str], stored: datetime) -> None:
+    """Claim for a moment what the chains of new statements end in as well, as ``_claimed`` does with what they name.
+
+    Else what is stored at the same instant as the end of a chain would not see it, nor be seen by it.
+    """
+    awaited: set[str] = set()
+    for _ in range(_DEEPEST):
+        cursor.execute(_ENDS, {"ids": ids, "stored": stored, "most": _DEEPEST})
+        ends = {row[0] for row in cursor.fetchall()} - awaited
+        if not ends:
+            return
+        _claim(cursor, ends, stored)
+        awaited |= ends
 
 
 def learn_activities(statements: Sequence[Mapping[str, Any]]) -> None:
