@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,7 +133,8 @@ def store(statements: Sequence[Mapping[str, Any]], sender: Sender) -> list[str]:
             _check_voiding(cursor, rows, sender)
             cursor.execute(_INSERT, {"stored": stored, "rows": json.dumps(rows)})
             _connect(cursor, rows, stored)
-            learn_activities([row["statement"] for row in prepared if row["id"] in new])
+            stated = (row["statement"] for row in prepared if row["id"] in new)
+            learn_activities(activity for statement in stated for activity in activities_in(statement))
     return ids
 
 
@@ -256,12 +257,15 @@ def _await_ends(cursor: Any, ids: Sequence[str], stored: datetime) -> None:
         awaited |= ends
 
 
-def learn_activities(statements: Sequence[Mapping[str, Any]]) -> None:
-    """Join what statements say about activities to their canonical definitions."""
+def learn_activities(activities: Iterable[Mapping[str, Any]]) -> None:
+    """Join what is said about activities to their canonical definitions.
+
+    Those that are new are locked to the end of the transaction, in order: whoever stores several times in one says
+    first all that they will name.
+    """
     said: dict[str, dict[str, Any]] = {}
-    for statement in statements:
-        for activity in activities_in(dict(statement)):
-            said[activity["id"]] = _joined(said.get(activity["id"], {}), activity.get("definition", {}))
+    for activity in activities:
+        said[activity["id"]] = _joined(said.get(activity["id"], {}), activity.get("definition", {}))
     known = Activity.objects.in_bulk(list(said))
     news = {
         pk: each

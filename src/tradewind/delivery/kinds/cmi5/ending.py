@@ -9,7 +9,7 @@ from tradewind.delivery.actors import actor_of
 from tradewind.delivery.kinds.cmi5 import progress, statements
 from tradewind.delivery.kinds.cmi5 import vocabulary as words
 from tradewind.delivery.kinds.cmi5.structure import Structure, Unit
-from tradewind.delivery.kinds.cmi5.work import at_work, say, settle, structure_of
+from tradewind.delivery.kinds.cmi5.work import at_work, introduce, say, settle, structure_of
 from tradewind.delivery.models import ActivityAttempt, Session
 from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import BadInput
@@ -43,6 +43,7 @@ def waive(attempt: ActivityAttempt, units: list[Unit], *, reason: str, actor: st
         raise BadInput.of("reason", "is empty.", "Say why it need not be done.")
     with acting(actor, via="learning"), attempts.locked(attempt.pk) as held:
         structure = structure_of(held)
+        introduce(structure)
         for unit in units:
             if not progress.standing(held.state, unit).satisfies(unit.move_on):
                 _waive(held, structure, unit, reason.strip()[:200], actor)

@@ -12,7 +12,7 @@ from tradewind.delivery import content, credentials
 from tradewind.delivery.kinds.cmi5 import progress, statements
 from tradewind.delivery.kinds.cmi5 import vocabulary as words
 from tradewind.delivery.kinds.cmi5.recording import SessionOver, refuse_if_over
-from tradewind.delivery.kinds.cmi5.work import Work, at_work, say
+from tradewind.delivery.kinds.cmi5.work import Work, at_work, introduce, say
 from tradewind.delivery.models import Document, Session
 from tradewind.delivery.xapi import documents
 from tradewind.delivery.xapi.documents import Condition, Place
@@ -42,6 +42,7 @@ def launch(session: Session, *, site: str, return_url: str = "") -> str:
         refuse_if_over(work.session)
         if "launched" in work.session.data:
             raise AlreadyLaunched
+        introduce(work.structure)
         if work.session.mode == Session.Mode.NORMAL and progress.newly_satisfied(work.attempt.state, work.structure):
             work.settle()  # what no unit has to earn is satisfied before anything is launched (9.6.1.1)
         address = _address(work)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tradewind.delivery.kinds.cmi5 import vocabulary as words
-from tradewind.delivery.kinds.cmi5.structure import COURSE, Part, Unit
+from tradewind.delivery.kinds.cmi5.structure import COURSE, Part, Structure, Unit
 
 Json = dict[str, Any]
 MODES = {"normal": "Normal", "browse": "Browse", "review": "Review"}
@@ -65,9 +65,18 @@ def waived(unit: Unit, who: Mapping[str, Any], registration: str, *, session: st
 
 def satisfied(part: Part, who: Mapping[str, Any], registration: str, *, session: str) -> Json:
     """9.3.9: all units of a block, or of the course, have met their criteria."""
-    kind = words.COURSE_TYPE if part.key == COURSE else words.BLOCK_TYPE
-    target = _activity(part.activity, part.title, part.description, kind)
-    return _said(words.SATISFIED, "satisfied", who, target, _context(part, registration, session))
+    return _said(words.SATISFIED, "satisfied", who, _part(part), _context(part, registration, session))
+
+
+def activities(structure: Structure) -> list[Json]:
+    """All that is said to be done or satisfied, and what its publisher calls it."""
+    named: list[Unit | Part] = [*structure.units, *structure.parts]
+    return [
+        *map(_unit, structure.units),
+        *map(_part, structure.parts),
+        *({"objectType": "Activity", "id": each.identifier} for each in named),
+        *({"objectType": "Activity", "id": category} for category in (words.CMI5, words.MOVE_ON)),
+    ]
 
 
 def _said(
@@ -97,6 +106,11 @@ def _context(part: Unit | Part, registration: str, session: str, extensions: Jso
 
 def _unit(unit: Unit) -> Json:
     return _activity(unit.activity, unit.title, unit.description, unit.activity_type)
+
+
+def _part(part: Part) -> Json:
+    kind = words.COURSE_TYPE if part.key == COURSE else words.BLOCK_TYPE
+    return _activity(part.activity, part.title, part.description, kind)
 
 
 def _activity(identifier: str, title: Mapping[str, str], description: Mapping[str, str], kind: str) -> Json:

@@ -15,7 +15,7 @@ from tradewind.delivery.attempts import Outcome
 from tradewind.delivery.kinds.cmi5 import progress, statements
 from tradewind.delivery.kinds.cmi5.rules import Heard, Launch
 from tradewind.delivery.kinds.cmi5.structure import Structure, Unit, read
-from tradewind.delivery.models import ActivityAttempt, Session
+from tradewind.delivery.models import Activity, ActivityAttempt, Session
 from tradewind.delivery.xapi import store
 from tradewind.delivery.xapi.store import Sender
 
@@ -88,6 +88,15 @@ def at_work(session: Session) -> Iterator[Work]:
 def structure_of(attempt: ActivityAttempt) -> Structure:
     """The course that the attempt is at."""
     return read(cast("Package", attempt.activity.package))
+
+
+def introduce(structure: Structure) -> None:
+    """Say once what all activities of a package are, in one order, before the first statement about any of them.
+
+    What is said and settled in one transaction names them as it comes: two first learners would wait for each other.
+    """
+    if not Activity.objects.filter(pk=structure.course.activity).exists():
+        store.learn_activities(statements.activities(structure))
 
 
 def settle(
