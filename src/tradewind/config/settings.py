@@ -105,6 +105,21 @@ def _content_origin(text: str, *, is_local: bool) -> str:
     return f"{parts.scheme}://{netloc}"
 
 
+def _check_apart(origin: str, public_url: str, hosts: list[str]) -> None:
+    """SystemExit where content would be answered on an address of the pages: a ``*`` stands for any first label."""
+    netloc = origin.partition("://")[2]
+    pattern = netloc.partition("*.")[2]
+    for address in [public_url, *(host for host in hosts if pattern and "*" not in host)]:
+        scheme, _, found = address.lower().rpartition("://")
+        host = found.removesuffix(":443" if scheme == "https" else ":80")
+        label, _, rest = host.partition(".")
+        if label and (host == netloc or rest == pattern != ""):
+            raise SystemExit(
+                f"CONTENT_ORIGIN is {origin!r}, and so an address of the academy's pages too ({host}): packages need "
+                f"another host than they. Write where only packages run: https://*.content.{rest or host}"
+            )
+
+
 def _storage(url: str) -> dict[str, Any]:
     """Django's settings for ``s3://key:secret@bucket/folder?endpoint=…&region=…``; a folder of this machine without."""
     if not url:
@@ -164,8 +179,7 @@ SERVED_BY_HTTPS = not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 PUBLIC_URL = _public_url(os.environ.get("PUBLIC_URL", ""))
 # Where packages run, apart from the pages: they cannot reach an origin that is not theirs.
 CONTENT_ORIGIN = _content_origin(os.environ.get("CONTENT_ORIGIN", ""), is_local=not SERVED_BY_HTTPS)
-if PUBLIC_URL and PUBLIC_URL == CONTENT_ORIGIN:
-    raise SystemExit("CONTENT_ORIGIN is the academy's own address; packages need another host than its pages.")
+_check_apart(CONTENT_ORIGIN, PUBLIC_URL, ALLOWED_HOSTS)
 # Who issues what people hang on their walls.
 ACADEMY_NAME = os.environ.get("ACADEMY_NAME", "").strip() or "Tradewind"
 # Where mail is handed in; while empty nobody is sent anything, and nothing is kept to be sent.
