@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -83,6 +84,33 @@ def test_a_launch_link_opens_once_and_only_its_session(client, session, attempt)
     assert client.get(opened["Location"]).status_code == 200
     assert client.get(reverse("play", args=[other.pk])).status_code == 404
     assert client.get(path).status_code == 410
+
+
+def came(client, session, ago):
+    """The client as somebody who came to the session by a link so long ago; when that was."""
+    since = int((timezone.now() - ago).timestamp())
+    answer = HttpResponse()
+    access.admit(answer, session, since=since)
+    client.cookies = answer.cookies
+    return since
+
+
+def test_a_launch_link_lets_in_for_three_days_whatever_is_opened_from_there(client, rf, attempt, session):
+    since = came(client, session, timedelta(days=2))
+    attempts.close_session(session)
+
+    answer = client.post(reverse("play-step", args=[session.pk, attempt.activity.code]))
+
+    opened = Session.objects.get(closed_at=None)
+    rf.cookies = client.cookies
+    assert answer["Location"] == reverse("play", args=[opened.pk])
+    assert access.admitted_since(rf.get("/"), opened) == since
+    came(client, opened, timedelta(days=3, seconds=1))
+    refused = [
+        client.get(reverse("play", args=[opened.pk])),
+        client.post(reverse("play-step", args=[opened.pk, attempt.activity.code])),
+    ]
+    assert [answer.status_code for answer in refused] == [404, 404]
 
 
 def test_a_launch_link_is_not_used_up_by_a_head(client, session):

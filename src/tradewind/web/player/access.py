@@ -1,5 +1,6 @@
 """Who may be at a session: whose it is, whoever came by its launch link, and whoever holds its secret."""
 
+import time
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -11,9 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from tradewind.access.middleware import ViewerRequest
+from tradewind.delivery import content
 from tradewind.delivery.models import Session
 
 COOKIE = "play"
+ADMITS = content.SILENT
+"""How long somebody who came by a launch link gets in, counted from then for all that they open from there."""
 SECRET_LASTS = timedelta(days=60)
 """How late a closed laptop may still hand in what it has kept."""
 SHORT_SECRET_LASTS = timedelta(days=1)
@@ -27,7 +31,7 @@ def session_for(request: HttpRequest, session: UUID) -> Session:
     It is theirs if its attempt is, if it is the preview that they opened, or if they came by its launch link.
     """
     found = _sessions().filter(pk=session).first()
-    if found is None or not (is_own(request, found) or _holds_cookie(request, found)):
+    if found is None or not (is_own(request, found) or admitted_since(request, found)):
         raise Http404
     return found
 
@@ -41,18 +45,31 @@ def is_own(request: HttpRequest, session: Session) -> bool:
     return viewer.person is not None and viewer.person.pk == registration.person_id
 
 
-def admit(response: HttpResponseBase, session: Session) -> None:
-    """Let whoever gets this answer into the session without a sign-in, and into nothing else."""
+def admit(response: HttpResponseBase, session: Session, *, since: int | None = None) -> None:
+    """Let whoever gets this answer into the session without a sign-in, and into nothing else.
+
+    ``since`` is when they came by their link, where that is not now (``admitted_since``).
+    """
+    came = since or int(time.time())
     response.set_signed_cookie(
         COOKIE,
-        str(session.pk),
+        f"{session.pk}:{came}",
         salt=_SALT,
-        max_age=SECRET_LASTS,
+        max_age=ADMITS - timedelta(seconds=time.time() - came),
         path=reverse("play", args=[session.pk]),
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def admitted_since(request: HttpRequest, session: Session) -> int | None:
+    """When whoever asks came by the link that let them into this session; None where none did, or long ago."""
+    held = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=ADMITS) or ""
+    named, _, came = held.partition(":")
+    if named != str(session.pk) or not came or time.time() - int(came) > ADMITS.total_seconds():
+        return None
+    return int(came)
 
 
 def secret_of(session: Session) -> str:
@@ -96,8 +113,3 @@ def _bare() -> QuerySet[Session]:
     return Session.objects.select_related("attempt__activity__package").only(
         "mode", "opened_by", "closed_at", "how", "attempt__activity", "attempt__activity__package__format"
     )
-
-
-def _holds_cookie(request: HttpRequest, session: Session) -> bool:
-    held = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=SECRET_LASTS)
-    return held == str(session.pk)

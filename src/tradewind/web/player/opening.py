@@ -47,7 +47,7 @@ def start(
         return render(request, "player/elsewhere.html", context, status=409)
     response = redirect("play", session.pk)
     if by is not None and not access.is_own(request, by):
-        access.admit(response, session)
+        access.admit(response, session, since=access.admitted_since(request, by))
     return response
 
 
