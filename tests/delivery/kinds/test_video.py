@@ -7,9 +7,10 @@ from factories import ActivityFactory
 
 from tradewind.catalog.models import Package
 from tradewind.credit.models import Credit
-from tradewind.delivery.attempts import open_session, register
+from tradewind.delivery.attempts import close_session, open_session, register
 from tradewind.delivery.kinds import faults_of
 from tradewind.delivery.kinds.video.watching import believed, joined, length, watch
+from tradewind.delivery.models import Session
 from tradewind.kernel.problems import BadInput
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,32 @@ def test_no_more_is_believed_than_time_has_passed(opened):
     assert told.attempt.state["watched"] == [[0, 23]]
     more = watch(opened, [[0, 100]], 100, number=2, now=after(opened, 10))
     assert (more.attempt.state["watched"], more.attempt.met) == ([[0, 23]], False)
+
+
+def test_two_windows_in_turns_are_believed_no_more_than_time_has_passed(opened):
+    other = open_session(opened.attempt, actor="tests", take_over=True)
+    Session.objects.filter(pk=other.pk).update(opened_at=opened.opened_at)
+    other.refresh_from_db()
+    claims = [(session, number) for number in (1, 2, 3) for session in (opened, other)]
+
+    for at, (session, number) in enumerate(claims):
+        stretch = [[at * 16, at * 16 + 16]]
+        told = watch(session, stretch, 0, number=number, now=after(opened, 10))
+
+    assert (told.attempt.state["watched"], told.attempt.seconds) == ([[0, 23]], 23)
+
+
+def test_time_between_two_windows_is_not_watched(opened):
+    watch(opened, [[0, 20]], 20, number=1, now=after(opened, 10))
+    close_session(opened)
+    Session.objects.filter(pk=opened.pk).update(closed_at=after(opened, 10))
+    later = open_session(opened.attempt, actor="tests")
+    Session.objects.filter(pk=later.pk).update(opened_at=after(opened, 3600))
+    later.refresh_from_db()
+
+    told = watch(later, [[20, 100]], 100, number=1, now=after(later, 10))
+
+    assert told.attempt.state["watched"] == [[0, 43]]
 
 
 def test_watching_the_same_again_is_not_more(opened):

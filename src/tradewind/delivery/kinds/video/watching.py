@@ -1,13 +1,14 @@
 """What was watched of a film: stretches in seconds, joined, and believed only as far as time has passed.
 
 A window says which stretches it has played since it last said so. In one session no more can be watched than the
-time since it was opened, times the fastest speed: what a window claims beyond that is cut off. So a page that is
-told by hand that everything was seen gains nothing by it but the time it waited.
+time since it was opened, and in all sessions of an attempt no more than the time in which any of them was open,
+times the fastest speed: what a window claims beyond that is cut off. So a page that is told by hand that everything
+was seen, or two that say so in turns, gain nothing by it but the time they waited.
 """
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -76,7 +77,7 @@ def watch(
         outcome = Outcome(
             completed=True if seen * 100 >= settings.share - 0.5 else None,
             progress=Decimal(str(min(seen, 1.0))).quantize(Decimal("0.0001")),
-            seconds=round(state["claimed"]["seconds"]) - round(_claimed(held.state, session)),
+            seconds=round(state["claimed"]["all"]) - round(_claimed(held.state, session)[1]),
         )
         return attempts.report(
             held,
@@ -96,21 +97,41 @@ def _next(
     position: float,
     now: datetime,
 ) -> dict[str, Any]:
-    end, before = float(settings.seconds), _claimed(state, session)
-    passed = (now - session.opened_at).total_seconds() * float(settings.speed) + SLACK
-    taken = believed([(max(0.0, begin), min(until, end)) for begin, until in stretches], passed - before)
+    end = float(settings.seconds)
+    before, in_all = _claimed(state, session)
+    waited = [now - session.opened_at, _open_for(session, now)]
+    budgets = [time.total_seconds() * float(settings.speed) + SLACK for time in waited]
+    budget = min(budgets[0] - before, budgets[1] - in_all)
+    taken = believed([(max(0.0, begin), min(until, end)) for begin, until in stretches], budget)
     return {
         **state,
         "watched": [list(stretch) for stretch in joined([*state.get("watched", []), *taken], end)],
         "position": round(min(max(position, 0.0), end), 2),
-        "claimed": {"session": str(session.pk), "seconds": before + length(taken)},
+        "claimed": {
+            "session": str(session.pk),
+            "seconds": before + length(taken),
+            "all": in_all + length(taken),
+        },
     }
 
 
-def _claimed(state: dict[str, Any], session: Session) -> float:
-    """Seconds that this session has been believed already."""
+def _claimed(state: dict[str, Any], session: Session) -> tuple[float, float]:
+    """Seconds that this session has been believed already, where it spoke last, and all sessions together."""
     claimed = state.get("claimed", {})
-    return float(claimed["seconds"]) if claimed.get("session") == str(session.pk) else 0.0
+    last = float(claimed.get("seconds", 0))
+    return last if claimed.get("session") == str(session.pk) else 0.0, float(claimed.get("all", last))
+
+
+def _open_for(session: Session, now: datetime) -> timedelta:
+    """How long any session of the attempt was open; the one that speaks still is."""
+    found, until = timedelta(), None
+    writing = Session.objects.filter(attempt=session.attempt_id, mode=Session.Mode.NORMAL).order_by("opened_at")
+    for pk, opened, closed in writing.values_list("pk", "opened_at", "closed_at"):
+        begin = opened if until is None else max(opened, until)
+        end = now if closed is None or pk == session.pk else min(closed, now)
+        if begin < end:
+            found, until = found + (end - begin), end
+    return found
 
 
 def _read(claimed: object, position: object) -> tuple[list[Stretch], float]:
