@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
+from django.utils.translation import gettext
 
 from tradewind.delivery import content
 from tradewind.delivery.models import Session
-from tradewind.web.player.confirming import confirmed_for
-from tradewind.web.player.following import following
+from tradewind.web.player.confirming import button, button_of
 
 _FRAMED = (".pdf",)
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
@@ -20,13 +20,13 @@ class DocumentStage:
 
     template = "player/document/stage.html"
     scripts: Sequence[str] = ()
-    urls: Sequence[URLPattern] = (path("document/confirm/", confirmed_for("document"), name="play-document-confirm"),)
+    urls: Sequence[URLPattern] = (button_of("document"),)
 
     def context(self, session: Session, request: HttpRequest) -> dict[str, Any]:
         activity = session.attempt.activity
         if activity.package is None:
             raise AssertionError("a document without its file cannot be published")
-        name = str(activity.settings["file"])
+        name, statement = str(activity.settings["file"]), activity.settings.get("statement", "")
         address = content.file_address(activity.package, session, name)
         ending = f".{name.rpartition('.')[2].lower()}"
         return {
@@ -34,9 +34,8 @@ class DocumentStage:
             "address": address,
             "name": name,
             "shown": "frame" if ending in _FRAMED else "image" if ending in _IMAGES else "",
-            "statement": activity.settings.get("statement", ""),
-            "confirm": reverse("play-document-confirm", args=[session.pk]),
-            "following": following(session),
+            "statement": statement,
+            **button(session, gettext("I confirm this") if statement else ""),
         }
 
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET
 from tradewind.delivery.kinds.link import LinkSettings
 from tradewind.delivery.models import Session
 from tradewind.web.player import access
-from tradewind.web.player.confirming import confirmed_for, done
-from tradewind.web.player.following import following
+from tradewind.web.player.confirming import button, button_of, done
 
 
 @require_GET
@@ -36,7 +35,7 @@ class LinkStage:
     scripts: Sequence[str] = ("player/link/stage.js",)
     urls: Sequence[URLPattern] = (
         path("link/open/", opened, name="play-link-open"),
-        path("link/confirm/", confirmed_for("link"), name="play-link-confirm"),
+        button_of("link"),
     )
 
     def context(self, session: Session, request: HttpRequest) -> dict[str, Any]:
@@ -45,8 +44,7 @@ class LinkStage:
             "open": reverse("play-link-open", args=[session.pk]),
             "host": settings.url.host,
             "is_confirmed": settings.done == "confirmed",
-            "confirm": reverse("play-link-confirm", args=[session.pk]),
-            "following": following(session),
+            **button(session),
         }
 
 

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils.safestring import mark_safe
 
 from tradewind.delivery import content
 from tradewind.delivery.kinds.files import names_in
 from tradewind.delivery.kinds.page.rendering import render
 from tradewind.delivery.models import Session
-from tradewind.web.player.confirming import confirmed_for, done
-from tradewind.web.player.following import following
+from tradewind.web.player.confirming import button, button_of, done
 
 
 class PageStage:
@@ -20,7 +19,7 @@ class PageStage:
 
     template = "player/page/stage.html"
     scripts: Sequence[str] = ()
-    urls: Sequence[URLPattern] = (path("page/confirm/", confirmed_for("page"), name="play-page-confirm"),)
+    urls: Sequence[URLPattern] = (button_of("page"),)
 
     def context(self, session: Session, request: HttpRequest) -> dict[str, Any]:
         activity = session.attempt.activity
@@ -32,8 +31,7 @@ class PageStage:
         return {
             "addresses": list(places.values())[:1],
             "html": mark_safe(html),  # noqa: S308 - ``render`` sanitizes it
-            "confirm": reverse("play-page-confirm", args=[session.pk]),
-            "following": following(session),
+            **button(session),
         }
 
 
