@@ -3,6 +3,7 @@
 from tradewind.delivery.models.attempts import ActivityAttempt, Registration, Session
 from tradewind.delivery.models.launches import LaunchLink
 from tradewind.delivery.models.records import Activity, Attachment, Document, Reference, Statement, StatementId
+from tradewind.delivery.models.sharing import SharedData
 
 __all__ = [
     "Activity",
@@ -13,6 +14,7 @@ __all__ = [
     "Reference",
     "Registration",
     "Session",
+    "SharedData",
     "Statement",
     "StatementId",
 ]

@@ -30,6 +30,11 @@ class Course(Protocol):
     """A run through an organization, kept as JSON by who calls."""
 
     @property
+    def runs(self) -> int:
+        """How many runs were begun, with this one."""
+        ...
+
+    @property
     def current(self) -> Item | None:
         """The item whose content is shown."""
         ...

@@ -27,7 +27,9 @@ class Flat:
         *,
         is_free: bool = False,
         is_silent: bool = False,
+        runs: int = 1,
     ) -> None:
+        self.runs = runs
         self.edition, self.organization, self.kept = edition, organization, kept
         self.is_free, self.is_silent = is_free, is_silent
         self.leaves = {item.identifier: item for item in organization.leaves}

@@ -25,6 +25,10 @@ class Sequenced:
         self.leaves = {item.identifier: item for item in organization.leaves}
 
     @property
+    def runs(self) -> int:
+        return self.engine.runs
+
+    @property
     def current(self) -> Item | None:
         delivered = self.engine.delivered
         return delivered.item if delivered is not None else None

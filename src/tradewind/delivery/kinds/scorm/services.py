@@ -1,24 +1,25 @@
 """What the player asks of a package of SCORM: take in what content stored, and say what is to be shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
 from tradewind.delivery import attempts
 from tradewind.delivery.attempts import Outcome
-from tradewind.delivery.kinds.scorm import records
+from tradewind.delivery.kinds.scorm import records, sharing
 from tradewind.delivery.kinds.scorm.course import Course, Refused, Row
 from tradewind.delivery.kinds.scorm.flat import Flat
 from tradewind.delivery.kinds.scorm.sequenced import Sequenced
+from tradewind.delivery.kinds.scorm.sharing import Store
 from tradewind.delivery.kinds.scorm.structure import edition_of, organization_of
 from tradewind.delivery.kinds.scorm.values import values_for
 from tradewind.delivery.models import ActivityAttempt, Session
 from tradewind.kernel.problems import BadInput
 from tradewind.standards.faults import Fault
 from tradewind.standards.scorm.datamodel import accepted
-from tradewind.standards.scorm.manifest import Edition, Item
+from tradewind.standards.scorm.manifest import Edition, Item, Organization
 
 log = structlog.get_logger("tradewind.scorm")
 
@@ -50,6 +51,7 @@ class Delivery:
     controls: list[str]
     is_over: bool
     refused: bool
+    stores: list[Store] = field(default_factory=list)
 
 
 def commit(
@@ -68,7 +70,7 @@ def commit(
     ``left``: it is gone, whether it said so or not.
     Nothing is kept of a session that only looks on. BadInput where there is no such item.
     """
-    edition, leaf = _leaf(session, item)
+    edition, organization, leaf = _leaf(session, item)
     if len(values) > MOST_ELEMENTS:
         raise BadInput.of("values", f"has more than {MOST_ELEMENTS:,} elements.")
     kept, faults = accepted(edition, values)
@@ -90,6 +92,7 @@ def commit(
             log.warning("scorm commit of an earlier attempt at an item", session=str(session.pk), item=item[:100])
             return Outcome()
         record["left"] = record["left"] or left
+        faults.extend(sharing.take_in(held, edition, organization, leaf, kept, run=run, runs=course.runs))
         seconds = records.merge(record, kept, run=run, closed=closed, is_2004=edition.is_2004)
         if closed and not edition.is_2004:
             record["cmi"]["cmi.core.lesson_status"] = records.status_12(leaf, record)
@@ -138,19 +141,21 @@ def course_of(held: ActivityAttempt, session: Session) -> Course:
     if session.mode != Session.Mode.NORMAL:
         seen = _records(held) if session.mode == Session.Mode.REVIEW else {}
         state = session.data.setdefault("scorm", {}).setdefault("course", {})
-        return Flat(edition, organization, seen, state, is_free=True)
+        runs = held.state.get("course", {}).get("runs", 1)
+        return Flat(edition, organization, seen, state, is_free=True, runs=runs)
     if edition.is_2004:
         return Sequenced(edition, organization, _records(held), held.state.get("course", {}))
     is_silent = held.activity.settings.get("done") == "opened"
     return Flat(edition, organization, _records(held), held.state.get("course", {}), is_silent=is_silent)
 
 
-def _leaf(session: Session, item: str) -> tuple[Edition, Item]:
+def _leaf(session: Session, item: str) -> tuple[Edition, Organization, Item]:
     package = session.attempt.activity.package
-    leaves = organization_of(package).leaves if package is not None else []
-    for leaf in leaves:
-        if leaf.identifier == item and package is not None:
-            return edition_of(package), leaf
+    if package is not None:
+        organization = organization_of(package)
+        for leaf in organization.leaves:
+            if leaf.identifier == item:
+                return edition_of(package), organization, leaf
     raise BadInput.of("item", f"{item[:100]!r} is no item of this package.")
 
 
@@ -208,13 +213,16 @@ def _delivered(
     if not is_same:
         state["run"] = state.get("run", 0) + 1
     values: dict[str, str] = {}
-    if item is not None:
-        package = held.activity.package
-        edition = edition_of(package) if package is not None else Edition.SCORM_12
+    stores: list[Store] = []
+    package = held.activity.package
+    if item is not None and package is not None:
+        edition = edition_of(package)
         record, resumed = _begun(held, session, course, item, state["run"])
         objectives = course.objectives_of(item)
         session.attempt = held
         values = values_for(edition, item, record, session, resumed=resumed, objectives=objectives)
+        organization = organization_of(package)
+        stores = sharing.stores_of(held, edition, organization, item, runs=course.runs, mode=session.mode)
     if session.mode != Session.Mode.NORMAL:
         state["course"] = course.dump()
     return Delivery(
@@ -226,6 +234,7 @@ def _delivered(
         controls=course.controls(),
         is_over=course.is_over,
         refused=refused,
+        stores=stores,
     )
 
 

@@ -72,6 +72,10 @@ def _told(delivery: Delivery, session: Session) -> dict[str, Any]:
             "address": content.address(package, item.address, session),
             "edition": "2004" if package.format.startswith("scorm-2004") else "1.2",
             "values": delivery.values,
+            "stores": [
+                {"target": store.target, "read": store.can_read, "write": store.can_write, "value": store.value}
+                for store in delivery.stores
+            ],
             "possible": delivery.possible,
         }
     rows = [

@@ -248,11 +248,11 @@ function show(delivery) {
   step(delivery.state);
   arrange();
   if (delivery.item === null) return;
-  const { id, title, address, edition, values, possible } = delivery.item;
+  const { id, title, address, edition, values, stores, possible } = delivery.item;
   const choices = delivery.contents.filter((row) => row.choose).map((row) => row.id);
   frame.title = title;
   const beacon = { url: new URL(commitUrl, location).href, secret: writes ? beaconSecret : "", number };
-  send({ type: "launch", run: delivery.run, item: id, title, address, edition, values, possible, choices, beacon });
+  send({ type: "launch", run: delivery.run, item: id, title, address, edition, values, stores, possible, choices, beacon });
 }
 
 // The package's own contents, and where one can go from here.

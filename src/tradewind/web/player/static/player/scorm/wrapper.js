@@ -63,7 +63,7 @@ class Run {
     else tell({ type: "closed", noted: this.noted });
   }
 
-  // All that this run has stored, so that whatever is still under way is in it.
+  // All that this run has stored, so that whatever is still under way is in it: its number is above those.
   beacon() {
     if (!this.last.secret || this.noted === 0) return;
     this.last.number = Math.max(Date.now(), this.last.number + UNDER_WAY);
@@ -127,7 +127,16 @@ async function apiOf(order) {
       // What the library does not take must not keep the learner from all the rest.
     }
   }
+  if (order.stores.length > 0) share(api.adl, order.stores);
   return api;
+}
+
+// The data stores of the item, under the numbers that its manifest gives them.
+function share(adl, stores) {
+  const filled = stores.filter(({ value }) => value !== null);
+  adl.restoreSharedDataSnapshot(Object.fromEntries(filled.map(({ target, value }) => [target, value])));
+  const maps = stores.map(({ target, read, write }) => ({ targetID: target, readSharedData: read, writeSharedData: write }));
+  adl.configureSharedDataMaps(maps);
 }
 
 // Collections in the order of their numbers, and of each entry its id and its type before what depends on them.
