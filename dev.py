@@ -28,6 +28,9 @@ PYTHON = VENV / "bin" / "python"
 TRADEWIND = VENV / "bin" / "tradewind"
 STAMP = VENV / "tradewind-installed"
 
+# What the command spawns, as the web server does, reads this again under another name.
+COMMAND = "import sys\n\nfrom tradewind.cli.main import main\n\nif __name__ == '__main__':\n    sys.exit(main())\n"
+
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
 """Holds all of the runtime lock too, at the same versions."""
@@ -192,10 +195,11 @@ def up_to_date(lock_name: str) -> bool:
 
 
 def fingerprint(lock_name: str) -> str:
-    """What an environment depends on: the lock, the Python, and its own place, which its scripts name."""
+    """What an environment depends on: the lock, the Python, its own place, which its scripts name, and the command."""
     python = f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}"
     pins = (ROOT / lock_name).read_bytes()
-    return f"{lock_name} {hashlib.sha256(b'|'.join([python.encode(), os.fsencode(VENV), pins])).hexdigest()}"
+    parts = [python.encode(), os.fsencode(VENV), COMMAND.encode(), pins]
+    return f"{lock_name} {hashlib.sha256(b'|'.join(parts)).hexdigest()}"
 
 
 @contextlib.contextmanager
@@ -260,8 +264,7 @@ def link_source() -> None:
     (packages / "tradewind.pth").write_text(f"{ROOT / 'src'}\n")
     TRADEWIND.write_text(
         # Through the shell, as a path in `#!` may be neither long nor have blanks.
-        f"#!/bin/sh\n'''exec' {shlex.quote(str(PYTHON))} \"$0\" \"$@\"\n' '''\n"
-        "import sys\n\nfrom tradewind.cli.main import main\n\nsys.exit(main())\n"
+        f"#!/bin/sh\n'''exec' {shlex.quote(str(PYTHON))} \"$0\" \"$@\"\n' '''\n" + COMMAND
     )
     TRADEWIND.chmod(0o755)
 

@@ -108,6 +108,19 @@ def test_installed_command_runs_the_source_and_a_second_install_does_nothing(pro
     assert dev(project, "demo", "--people", "9").stdout == "['demo', '--people', '9']\n"
 
 
+def test_installed_command_runs_once_although_what_it_spawns_reads_it_again(project):
+    dev(project, "install")
+    (project / "src/tradewind/cli/main.py").write_text(
+        "import multiprocessing\n\n\ndef main():\n"
+        "    child = multiprocessing.get_context('spawn').Process(target=print, args=['spawned'])\n"
+        "    child.start()\n    child.join()\n    return child.exitcode\n"
+    )
+
+    ran = subprocess.run([project / ".venv/bin/tradewind"], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "spawned\n", "")
+
+
 def test_changed_lock_is_installed(project):
     dev(project, "install")
     (project / "requirements.lock").write_text("# another\n")
