@@ -19,6 +19,7 @@ from tradewind.exchange import academy, feeds, inputs
 from tradewind.exchange.concerned import NameList
 from tradewind.exchange.feeds.faults import as_rows
 from tradewind.exchange.models import Errand, Input
+from tradewind.kernel.files import File
 from tradewind.kernel.problems import BadInput, HeldForApproval, TradewindError
 from tradewind.programs import plans
 from tradewind.programs.models import HeldPlan
@@ -48,7 +49,7 @@ class NoInput(TradewindError):
 @transaction.atomic
 def give(
     kind: str,
-    files: Sequence[inputs.File],
+    files: Sequence[File],
     *,
     name: str,
     by: str,

@@ -7,12 +7,12 @@ worker so share that folder, as they share the database.
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol, TypedDict
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -20,19 +20,12 @@ from django.utils import timezone
 
 from tradewind.exchange.concerned import NameList
 from tradewind.exchange.models import Concerned, Errand, Input
+from tradewind.kernel.files import File
 from tradewind.kernel.problems import BadInput
 from tradewind.programs.models import HeldPlan
 
 KEPT_FOR = timedelta(days=7)
 """How long an input that was only looked at is kept."""
-
-
-class File(Protocol):
-    """A file as it is uploaded."""
-
-    name: str | None
-
-    def chunks(self) -> Iterable[bytes]: ...
 
 
 class Progress(TypedDict):

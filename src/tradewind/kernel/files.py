@@ -8,15 +8,23 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from django.core.files.storage import FileSystemStorage, storages
 
 PIECE = 1 << 18
 """Bytes read at a time."""
+
+
+class File(Protocol):
+    """A file as it is uploaded."""
+
+    name: str | None
+
+    def chunks(self) -> Iterable[bytes]: ...
 
 
 class Files(Protocol):
@@ -32,6 +40,10 @@ class Files(Protocol):
 
     def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Its content from ``start``, ``length`` bytes or all; FileNotFoundError before the first piece."""
+        ...
+
+    def here(self, name: str) -> Path | None:
+        """Where a file lies on this machine; None where it lies elsewhere."""
         ...
 
     def folders(self, name: str) -> list[str]:
@@ -54,6 +66,20 @@ class Files(Protocol):
 def files() -> Files:
     """The storage of the academy."""
     return cast("Files", storages["default"])
+
+
+@contextmanager
+def opened(name: str, follow: Callable[[Iterable[bytes]], Iterable[bytes]] = iter) -> Iterator[BinaryIO]:
+    """A file of the storage that can be sought. One that lies elsewhere is copied here first, through ``follow``."""
+    if (path := files().here(name)) is not None:
+        with path.open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        for piece in follow(files().pieces(name)):
+            copy.write(piece)
+        copy.seek(0)
+        yield cast("BinaryIO", copy)
 
 
 class LocalFiles(FileSystemStorage):
@@ -87,6 +113,9 @@ class LocalFiles(FileSystemStorage):
             while left > 0 and (piece := file.read(min(PIECE, left))):
                 left -= len(piece)
                 yield piece
+
+    def here(self, name: str) -> Path | None:
+        return Path(self.path(name))
 
     def folders(self, name: str) -> list[str]:
         with suppress(FileNotFoundError, NotADirectoryError):

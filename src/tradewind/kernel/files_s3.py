@@ -62,6 +62,9 @@ class S3Files(S3Storage):  # type: ignore[misc]  # django-storages has no types
         with closing(found["Body"]) as body:
             yield from body.iter_chunks(PIECE)
 
+    def here(self, name: str) -> None:
+        return None
+
     def folders(self, name: str) -> list[str]:
         prefix = self._prefix(name)
         pages = self._pages(Prefix=prefix, Delimiter="/")
