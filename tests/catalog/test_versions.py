@@ -1,7 +1,10 @@
 """Versions of a course: drafted, published, retired."""
 
+from functools import partial
+
 import pytest
 from factories import ActivityFactory, CourseFactory, CourseVersionFactory
+from side_by_side import at_once
 
 from tradewind.catalog import versions
 from tradewind.kernel.problems import BadInput
@@ -26,6 +29,36 @@ def test_a_published_version_retires_the_one_before():
     versions.publish(drafted(course))
 
     assert states(course) == [(1, "retired"), (2, "published")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_versions_published_at_once_are_published_one_after_the_other():
+    course = CourseFactory()
+    drafts = [drafted(course), drafted(course)]
+
+    at_once(*(partial(versions.publish, draft) for draft in drafts))
+
+    assert sorted(state for _, state in states(course)) == ["published", "retired"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_saw_nothing_published_is_told_where_something_is_by_now():
+    course = CourseFactory()
+
+    def publish(draft):
+        try:
+            return str(versions.publish(draft, instead_of=0).number)
+        except BadInput as refused:
+            return str(refused)
+
+    told = at_once(*(partial(publish, draft) for draft in (drafted(course), drafted(course))))
+
+    [number, refused] = sorted(told)
+    assert refused == (
+        f"version: the course has changed meanwhile: version {number} is published in this language. "
+        "Look again at what publishing this one does, and publish it then."
+    )
+    assert sorted(state for _, state in states(course)) == ["draft", "published"]
 
 
 def test_another_language_retires_nothing():

@@ -13,12 +13,19 @@ from tradewind.kernel.codes import code_fault
 from tradewind.kernel.problems import BadInput, Problems
 
 _CHECKS: list[Callable[[Activity], Problems]] = []
+_WAITS: list[Callable[[CourseVersion], Problems]] = []
 
 
 def register_check(check: Callable[[Activity], Problems]) -> None:
     """Register what says whether an activity can be played: the kinds lie above and know."""
     if check not in _CHECKS:
         _CHECKS.append(check)
+
+
+def register_waiting(wait: Callable[[CourseVersion], Problems]) -> None:
+    """Register what says what of a draft is still on its way: until then it cannot be published."""
+    if wait not in _WAITS:
+        _WAITS.append(wait)
 
 
 def version_for(course: Course, locale: str = "") -> CourseVersion | None:
@@ -89,17 +96,23 @@ def add_activity(
 
 
 @transaction.atomic
-def publish(version: CourseVersion) -> CourseVersion:
+def publish(version: CourseVersion, *, instead_of: int | None = None) -> CourseVersion:
     """Let people begin the draft from now on; the published version of its language is retired.
 
-    BadInput with all that keeps it from being played. What was published already stays as it is.
+    ``instead_of`` is the number of that version as whoever publishes has seen it (0: there was none). BadInput where
+    another is published by now, and with all that keeps it from being played. What was published stays as it is.
     """
+    # One at a time for a course: two first versions of a language would each find none to replace.
+    Course.objects.select_for_update(no_key=True).get(pk=version.course_id)
     locked = CourseVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state == CourseVersion.State.PUBLISHED:
         return locked
     refuse_unless_draft(locked)
     check(locked).raise_if_any()
-    for before in CourseVersion.objects.published().filter(course=locked.course_id, language=locked.language):
+    before = CourseVersion.objects.published().filter(course=locked.course_id, language=locked.language).first()
+    if instead_of is not None and instead_of != (before.number if before is not None else 0):
+        _refuse_replacing(before)
+    if before is not None:
         retire(before)
     locked.state, locked.published_at = CourseVersion.State.PUBLISHED, timezone.now()
     locked.save(update_fields=["state", "published_at"])
@@ -128,6 +141,8 @@ def check(version: CourseVersion) -> Problems:
     for activity in activities:
         for one in _CHECKS:
             problems.extend(one(activity))
+    for wait in _WAITS:
+        problems.extend(wait(version))
     return problems
 
 
@@ -136,6 +151,12 @@ def refuse_unless_draft(version: CourseVersion) -> None:
     if version.state != CourseVersion.State.DRAFT:
         cure = "Make a new draft of it, change that, and publish it."
         raise BadInput.of("version", f"version {version.number} is {version.state}.", cure)
+
+
+def _refuse_replacing(before: CourseVersion | None) -> None:
+    now = f"version {before.number} is published" if before is not None else "no version is published"
+    cure = "Look again at what publishing this one does, and publish it then."
+    raise BadInput.of("version", f"the course has changed meanwhile: {now} in this language.", cure)
 
 
 def code_from(title: str, taken: Collection[str]) -> str:

@@ -78,7 +78,9 @@ def publish(request: ViewerRequest, code: str, number: int) -> HttpResponse:
         return redirect("version", code, number)
     if request.method == "POST":
         done = gettext("Published: people begin this version from now on.")
-        if tried(request, lambda: versions.publish(version), done):
+        seen = request.POST.get("instead_of", "")
+        instead_of = int(seen) if seen.isdecimal() and len(seen) < 10 else None
+        if tried(request, lambda: versions.publish(version, instead_of=instead_of), done):
             return redirect("version", code, number)
         return redirect("version-publish", code, number)
     context = {
