@@ -6,11 +6,12 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from standards.building import scorm, zipped
 
-from tradewind.catalog.models import Package
+from tradewind.catalog.models import Course, Package
 from tradewind.delivery import importing, unpacking
-from tradewind.delivery.importing import ImportCancelled
+from tradewind.delivery.importing import ImportCancelled, Steps
 from tradewind.kernel.files import files
 from tradewind.kernel.problems import BadInput, TradewindError
 
@@ -52,7 +53,7 @@ def test_progress_is_told_in_bytes():
     told = []
     file = brakes()
 
-    package = taken(file, progress=lambda done, total: told.append((done, total)))
+    package = taken(file, steps=Steps(lambda steps: told.append((steps.done, steps.total))))
 
     total = len(file.getvalue()) + package.size
     assert told[-1] == (total, total)
@@ -81,10 +82,14 @@ def test_what_is_damaged_is_refused_and_leaves_nothing():
 
 @pytest.mark.parametrize("after", [0, 1, 3])
 def test_an_import_can_be_cancelled_at_any_piece_and_leaves_nothing(after):
-    asked = iter(range(100))
+    told = iter(range(100))
+
+    def watch(_steps):
+        if next(told) >= after:
+            raise ImportCancelled("Cancelled.")
 
     with pytest.raises(ImportCancelled):
-        taken(brakes(), is_cancelled=lambda: next(asked) >= after)
+        taken(brakes(), steps=Steps(watch))
 
     assert (files().folders("packages"), Package.objects.count()) == ([], 0)
 
@@ -147,6 +152,28 @@ def test_a_course_is_made_of_a_package_and_gets_a_new_version():
     assert (second.course, second.number, second.state) == (first.course, 2, "draft")
     activity = second.activities.get()
     assert (activity.code, activity.kind, activity.title) == ("content", "scorm", "Course")
+
+
+def test_where_no_course_comes_of_it_no_package_is_left():
+    with pytest.raises(BadInput):
+        importing.import_course(brakes(), filename="brakes.zip", actor="ada", title="x", then=refuse)
+
+    assert (files().folders("packages"), Package.objects.count(), Course.objects.count()) == ([], 0, 0)
+
+
+def refuse(_version):
+    raise BadInput.of("course", "is not wanted.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_after_the_package_is_there_leaves_it():
+    def lost(package):
+        transaction.on_commit(lambda: package.missing)
+
+    with pytest.raises(AttributeError):
+        taken(brakes(), then=lost)
+
+    assert files().folders("packages") == [str(Package.objects.get().pk)]
 
 
 def test_only_a_package_that_nothing_plays_can_be_removed():

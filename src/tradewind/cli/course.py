@@ -63,7 +63,7 @@ def add(
                 publish=publish,
                 actor=actor(),
                 via="cli",
-                progress=lambda done, total: progress("Importing (MB)", done >> 20, total >> 20),
+                steps=importing.Steps(lambda steps: progress("Importing (MB)", steps.done >> 20, steps.total >> 20)),
             )
     except OSError as error:
         raise BadInput.of(str(package), f"cannot be read: {error.strerror}.") from error

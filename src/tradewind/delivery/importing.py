@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from tradewind.catalog import versions
 from tradewind.catalog.models import Course, CourseVersion, Package
 from tradewind.catalog.services import define_course
-from tradewind.delivery import unpacking
+from tradewind.delivery import holding, unpacking
 from tradewind.delivery.kinds.registry import Content, kind_for
 from tradewind.delivery.kinds.scorm.structure import EDITIONS
 from tradewind.delivery.unpacking import ImportCancelled, Steps
@@ -22,17 +23,18 @@ from tradewind.standards.archive import Archive, file_name_fault
 from tradewind.standards.faults import BadPackage, Fault
 from tradewind.standards.scorm.manifest import Manifest
 
-__all__ = ["ImportCancelled", "add_course", "import_course", "import_package", "store_files", "twins_of"]
+__all__ = ["ImportCancelled", "Steps", "add_course", "import_course", "import_package", "store_files", "twins_of"]
 
 FILES = "files"
 """The format of a package that is no course: single files, such as a video and its captions."""
 _PIECE = 1 << 20
 _LONGEST_STRUCTURE = 32 << 20
 _FORMATS = {edition: form for form, edition in EDITIONS.items()}
+_NEW_CODES = uuid.UUID("7f0d6f0a-6f1f-4d6c-9d0a-3c6a52b1e0a4")
+"""Held while a code is made of a title, so that no two courses get the same."""
 
-Progress = Callable[[int, int], None]
-"""``progress(done, total)``, in bytes."""
-IsCancelled = Callable[[], bool]
+Then = Callable[[Package], object]
+"""What is made of a package, in one transaction with its row: where it raises, there is no package either."""
 
 
 def import_package(
@@ -40,32 +42,39 @@ def import_package(
     *,
     filename: str,
     actor: str,
-    progress: Progress | None = None,
-    is_cancelled: IsCancelled | None = None,
+    via: str = "import",
+    steps: Steps | None = None,
+    key: uuid.UUID | None = None,
+    digest: str = "",
+    then: Then | None = None,
 ) -> Package:
     """Take a package in: a zip, or a ``cmi5.xml`` by itself. ``file`` can be sought; 1 MB of it is held at a time.
 
-    BadInput has every fault of the package, ``ImportCancelled`` follows as soon as ``is_cancelled()`` says so, and
-    TradewindError says why files could not be written. What raises leaves no file and no row. The same file may be
-    imported again (``twins_of``).
+    ``steps`` tells how far it is, and can cancel it. ``key`` is the package's id and ``digest`` the file's SHA-256,
+    where these are known already. BadInput has every fault of the package, ``ImportCancelled`` follows as soon as
+    ``steps.watch`` says so, and TradewindError says why files could not be written. What raises, ``then`` too, leaves
+    no file and no row. The same file may be imported again (``twins_of``).
     """
-    steps = Steps(progress, is_cancelled)
+    steps = steps or Steps()
     try:
         content, archive, remarks = _read(file)
         form = _format_of(content)
-        steps.total = _size_of(file) + (archive.size if archive is not None else 0)
+        unpacked = archive.size if archive is not None else 0
+        steps.of_files = len(archive) if archive is not None else 0
+        steps.total = steps.done + (0 if digest else _size_of(file)) + unpacked
         package = Package(
+            id=key or uuid.uuid4(),
             format=form,
             title=_title_of(content)[:300],
             filename=filename[:255],
             structure=kind_for(form).structure_of(content),
             remarks=[{"place": each.place, "wrong": each.wrong, "cure": each.cure} for each in remarks],
-            digest=_digest(file, steps),
-            size=archive.size if archive is not None else 0,
-            files=len(archive) if archive is not None else 0,
+            digest=digest or _digest(file, steps),
+            size=unpacked,
+            files=steps.of_files,
             imported_by=actor,
         )
-        unpacking.keep(package, _contents(archive), steps)
+        unpacking.keep(package, _contents(archive), steps, via=via, then=then)
     except BadPackage as error:
         raise _refused(error) from error
     return package
@@ -75,19 +84,24 @@ def store_files(
     uploads: Sequence[tuple[str, BinaryIO]],
     *,
     actor: str,
-    progress: Progress | None = None,
-    is_cancelled: IsCancelled | None = None,
+    via: str = "import",
+    steps: Steps | None = None,
+    key: uuid.UUID | None = None,
+    then: Then | None = None,
 ) -> Package:
     """Keep single files (a video and its captions, a document) by their names, as a package of the format ``files``.
 
     Its structure is ``{"files": [{"name", "size"}, …]}``; the first is the one that matters. BadInput where there is
     none, where two have one name, or where a name could be no file's. All or nothing, as ``import_package``.
     """
+    steps = steps or Steps()
     _check_names([name for name, _ in uploads])
     listed = [{"name": name, "size": _size_of(file)} for name, file in uploads]
     total = sum(_size_of(file) for _, file in uploads)
-    first, digest = uploads[0][0], hashlib.sha256()
+    steps.total, steps.of_files = steps.done + total, len(listed)
+    first, hashed = uploads[0][0], hashlib.sha256()
     package = Package(
+        id=key or uuid.uuid4(),
         format=FILES,
         title=first[:300],
         filename=first[:255],
@@ -96,8 +110,8 @@ def store_files(
         files=len(listed),
         imported_by=actor,
     )
-    contents = ((name, _heard(_pieces(file), digest.update)) for name, file in uploads)
-    unpacking.keep(package, contents, Steps(progress, is_cancelled, total=total), digest=digest.hexdigest)
+    contents = ((name, _heard(_pieces(file), hashed.update)) for name, file in uploads)
+    unpacking.keep(package, contents, steps, via=via, digest=hashed.hexdigest, then=then)
     return package
 
 
@@ -118,7 +132,7 @@ def add_course(
         course = Course.objects.filter(code=code).first() if code else None
         named = title.strip() or (course.title if course else package.title or package.filename)
         if course is None:
-            course = define_course(code or versions.code_from(named, _codes_like(named)), title=named)
+            course = define_course(code or _new_code(named), title=named)
         version = versions.draft_version(course)
         step = title.strip() or package.title or named
         kind = kind_for(package.format)
@@ -132,20 +146,23 @@ def import_course(
     filename: str,
     actor: str,
     code: str = "",
+    title: str = "",
     publish: bool = False,
     via: str = "import",
-    progress: Progress | None = None,
-    is_cancelled: IsCancelled | None = None,
+    steps: Steps | None = None,
+    then: Callable[[CourseVersion], object] | None = None,
 ) -> CourseVersion:
-    """``import_package`` and ``add_course`` as one: where no course comes of it, no package is left either."""
+    """``import_package``, ``add_course`` and ``then`` as one: where one of them fails, nothing is left of any."""
     if code and (fault := code_fault(code)):
         raise BadInput.of("code", f"{code!r} {fault}.")
-    package = import_package(file, filename=filename, actor=actor, progress=progress, is_cancelled=is_cancelled)
-    try:
-        return add_course(package, code=code, publish=publish, actor=actor, via=via)
-    except BaseException:
-        unpacking.remove(package, actor=actor)
-        raise
+
+    def make(package: Package) -> None:
+        version = add_course(package, code=code, title=title, publish=publish, actor=actor, via=via)
+        if then is not None:
+            then(version)
+
+    package = import_package(file, filename=filename, actor=actor, via=via, steps=steps, then=make)
+    return CourseVersion.objects.select_related("course").get(activities__package=package)
 
 
 def _read(file: BinaryIO) -> tuple[Content, Archive | None, Sequence[Fault]]:
@@ -222,6 +239,8 @@ def _refused(error: BadPackage) -> BadInput:
     return BadInput(problems)
 
 
-def _codes_like(title: str) -> set[str]:
+def _new_code(title: str) -> str:
+    """A code of a course that is not there, nor is one made of it at this instant."""
+    holding.hold_to_the_end(_NEW_CODES)
     stem = versions.code_from(title, ())
-    return set(Course.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return versions.code_from(title, set(Course.objects.filter(code__startswith=stem).values_list("code", flat=True)))

@@ -1,7 +1,7 @@
 """Packages in the storage: written piece by piece, all or nothing even when killed, and removed.
 
 The row of a package is written after all of its files. Until it is committed its folder belongs to an import under
-way, which holds an advisory lock of the folder's name. A folder that has neither row nor lock was left behind by an
+way, which is at work on the package's id (``holding``). A folder that has neither row nor lock was left behind by an
 import that was killed; the next one removes it, and ``tradewind doctor`` tells.
 """
 
@@ -11,10 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from tradewind.catalog.models import Package
+from tradewind.delivery import holding
 from tradewind.kernel.audit import acting
 from tradewind.kernel.files import files
 from tradewind.kernel.problems import BadInput, TradewindError
@@ -23,8 +24,6 @@ FOLDER = "packages"
 """Where the folders of all packages lie in the storage (``Package.folder``)."""
 AGE = timedelta(days=1)
 """How long a package may wait for the activity that plays it: whoever uploads it chooses that next."""
-_LOCK = 0x7061636B
-"""The class of the advisory locks of imports under way; the other half is of the package's id."""
 
 
 class ImportCancelled(TradewindError):
@@ -33,26 +32,33 @@ class ImportCancelled(TradewindError):
 
 @dataclass(slots=True)
 class Steps:
-    """How far an import is, in bytes of ``total``, and whether somebody still wants it."""
+    """How far an import is: bytes ``done`` of ``total``, and ``files`` written of ``of_files``.
 
-    progress: Callable[[int, int], None] | None = None
-    is_cancelled: Callable[[], bool] | None = None
+    ``watch`` is told of every piece and every file; it raises ImportCancelled where the import is not wanted any more.
+    """
+
+    watch: "Callable[[Steps], None] | None" = None
     done: int = 0
     total: int = 0
+    files: int = 0
+    of_files: int = 0
 
     def follow(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """The pieces, counted; ImportCancelled between two of them."""
+        """The pieces, counted."""
         for piece in pieces:
-            self.step(len(piece))
+            self.done += len(piece)
+            self.total = max(self.total, self.done)
+            self._tell()
             yield piece
 
-    def step(self, size: int) -> None:
-        """``size`` bytes more are done."""
-        if self.is_cancelled is not None and self.is_cancelled():
-            raise ImportCancelled("Cancelled; nothing was imported.")
-        self.done += size
-        if self.progress is not None:
-            self.progress(self.done, max(self.total, self.done))
+    def end_file(self) -> None:
+        """One file more is written."""
+        self.files += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.watch is not None:
+            self.watch(self)
 
 
 def keep(
@@ -60,22 +66,30 @@ def keep(
     contents: Iterable[tuple[str, Iterable[bytes]]],
     steps: Steps,
     *,
+    via: str,
     digest: Callable[[], str] | None = None,
+    then: Callable[[Package], object] | None = None,
 ) -> None:
-    """Write the files of a package, then its row (with the ``digest()`` known by then). What raises leaves neither."""
+    """Write the files of a package, then its row (with the ``digest()`` known by then) and what ``then`` makes of it.
+
+    These are one transaction, so what raises leaves nothing of either.
+    """
     sweep()
     with _under_way(package):
         try:
             for name, pieces in contents:
                 files().put(f"{package.folder}/{name}", steps.follow(pieces))
+                steps.end_file()
         except OSError as error:
             raise TradewindError(f"The files cannot be kept: {error.strerror or error}.") from error
         if digest is not None:
             package.digest = digest()
-        with acting(package.imported_by, via="import"):
-            # A second lock, to the end of the transaction: only then others see the row.
-            _ask("SELECT pg_advisory_xact_lock(%s, %s)", package.pk)
+        with acting(package.imported_by, via=via):
+            # To the end of the transaction: only then others see the row.
+            holding.hold_to_the_end(package.pk)
             package.save(force_insert=True)
+            if then is not None:
+                then(package)
 
 
 def leftovers() -> list[str]:
@@ -115,15 +129,19 @@ def remove(package: Package, *, actor: str) -> None:
 
 @contextmanager
 def _under_way(package: Package) -> Iterator[None]:
-    _ask("SELECT pg_advisory_lock(%s, %s)", package.pk)
-    try:
-        yield
-    except BaseException:
-        files().delete_folder(package.folder)
-        raise
-    finally:
-        with suppress(DatabaseError):  # then the lock goes with its connection
-            _ask("SELECT pg_advisory_unlock(%s, %s)", package.pk)
+    with holding.held(package.pk):
+        try:
+            yield
+        except BaseException:
+            _take_back(package)
+            raise
+
+
+def _take_back(package: Package) -> None:
+    """Remove the files, unless the row was committed and what failed came after; the next sweep does if unknown."""
+    with suppress(Error):
+        if not Package.objects.filter(pk=package.pk).exists():
+            files().delete_folder(package.folder)
 
 
 def _is_at_work(name: str) -> bool:
@@ -132,15 +150,5 @@ def _is_at_work(name: str) -> bool:
         key = uuid.UUID(name)
     except ValueError:
         return True
-    if not _ask("SELECT pg_try_advisory_lock(%s, %s)", key):
-        return True
-    _ask("SELECT pg_advisory_unlock(%s, %s)", key)
     # Its row may have been committed between the look at the rows and the lock.
-    return Package.objects.filter(pk=key).exists()
-
-
-def _ask(statement: str, key: uuid.UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [_LOCK, int.from_bytes(key.bytes[:4], "big", signed=True)])
-        ((answer,),) = cursor.fetchall()
-    return bool(answer)
+    return holding.is_held(key) or Package.objects.filter(pk=key).exists()

@@ -14,6 +14,7 @@ from api.v1.conftest import faults_in
 from tradewind.catalog.models import Course, Package
 from tradewind.delivery import attempts
 from tradewind.kernel.files import files
+from tradewind.kernel.problems import Problems
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,23 @@ def test_package_becomes_a_published_course(api):
     ]
     assert api("GET", "courses/brakes").json() == course
     assert Package.objects.get().filename == "brakes.zip"
+
+
+def test_where_no_course_comes_of_it_no_package_is_left(api, monkeypatch):
+    def unplayable(_activity):
+        problems = Problems()
+        problems.add("activities.content", "cannot be played.", "Export it again.")
+        return problems
+
+    monkeypatch.setattr("tradewind.catalog.versions._CHECKS", [unplayable])
+
+    assert faults_in(sent(api)) == [("activities.content", "cannot be played.")]
+    assert (Package.objects.count(), Course.objects.count(), list(files().names())) == (0, 0, [])
+
+
+def test_a_title_that_is_too_long_is_refused(api):
+    assert sent(api, path=f"courses?title={'x' * 301}").status_code == 422
+    assert Package.objects.count() == 0
 
 
 def test_list_reads_no_structures_and_shows_what_is_published(api):

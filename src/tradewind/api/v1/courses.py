@@ -7,7 +7,7 @@ from django.db.models import Case, Prefetch, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from tradewind.api.v1.callers import CallerRequest
 from tradewind.api.v1.described import WRITES, failing
@@ -15,10 +15,9 @@ from tradewind.api.v1.pages import Paging, page
 from tradewind.api.v1.uploads import upload_of
 from tradewind.catalog.models import Activity, Course, CourseVersion
 from tradewind.catalog.services import offer_again
-from tradewind.delivery.importing import add_course, import_package
+from tradewind.delivery import importing
 from tradewind.delivery.kinds.cmi5.structure import read, text_of
 from tradewind.delivery.removing import remove_course
-from tradewind.kernel.audit import acting
 from tradewind.kernel.codes import code_fault
 from tradewind.kernel.problems import BadInput
 
@@ -110,7 +109,7 @@ class Importing(Schema):
 
     filename: str = ""
     code: str = ""
-    title: str = ""
+    title: str = Field("", max_length=300)
     publish: bool = True
 
 
@@ -131,11 +130,16 @@ def import_course(request: CallerRequest, response: HttpResponse, how: Query[Imp
         raise BadInput.of("query.code", f"{how.code!r} {fault}.")
     upload = upload_of(request, how.filename)
     actor = request.auth.name
-    package = import_package(upload.file, filename=upload.name, actor=actor)
-    with acting(actor, via="api"):
-        version = add_course(package, code=how.code, title=how.title, publish=how.publish, actor=actor, via="api")
-        if how.publish:
-            offer_again(version.course)
+    version = importing.import_course(
+        upload.file,
+        filename=upload.name,
+        actor=actor,
+        code=how.code,
+        title=how.title,
+        publish=how.publish,
+        via="api",
+        then=lambda version: offer_again(version.course) if how.publish else None,
+    )
     response["Location"] = reverse("api-v1:course", args=[version.course.code])
     return Status(201, _course(_shown().get(pk=version.course_id)))
 
