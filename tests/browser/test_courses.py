@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from factories import ActivityFactory, AudienceFactory, BrandFactory, CourseVersionFactory
-from standards.building import scorm, zipped
 
 from browser.serving import UNDISTURBED
 from browser.test_plan import DESKTOP, PHONE, arrive, overflow, serious
 from tradewind.catalog.describing import describe, require_before
-from tradewind.catalog.models import Activity, Course, CourseVersion
+from tradewind.catalog.models import Activity, Course
 from tradewind.catalog.offers import define_offer
 from tradewind.credit.models import Credit
 from tradewind.delivery.importing import store_files
@@ -238,22 +237,6 @@ def test_an_administrator_previews_publishes_and_offers_a_course(administrator, 
     page.get_by_role("button", name="Offer it").click()
     assert page.get_by_text("may enrol themselves", exact=True).is_visible()
     looks_right(page, "admin-course")
-
-
-def test_an_upload_shows_its_progress_its_faults_and_its_draft(administrator, tmp_path):
-    good, bad = tmp_path / "brakes.zip", tmp_path / "bad.zip"
-    good.write_bytes(zipped({"imsmanifest.xml": scorm(), "a.html": "<p>"}).getvalue())
-    bad.write_bytes(zipped({"readme.txt": b"hello"}).getvalue())
-    page = administrator(PHONE, complaints=["422"])
-    page.goto("/admin/courses/upload/")
-    page.get_by_label("A package").set_input_files(bad)
-    page.get_by_role("button", name="Upload", exact=True).click()
-    page.get_by_text("imsmanifest.xml").first.wait_for()
-    looks_right(page, "admin-upload")
-    page.get_by_label("A package").set_input_files(good)
-    page.get_by_role("button", name="Upload", exact=True).click()
-    page.wait_for_url("**/versions/1/")
-    assert CourseVersion.objects.get().state == "draft"
 
 
 def test_a_hostile_page_runs_nothing(learner, maya):

@@ -9,14 +9,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from standards.building import scorm, zipped
 
-from tradewind.delivery import importing, unpacking
+from tradewind.delivery import importing, unpacking, uploads
+from tradewind.delivery.models import Upload
 from tradewind.kernel.files_s3 import S3Files
 
 WEED = shutil.which("weed", path=str(Path(sys.executable).parent))
@@ -157,12 +160,34 @@ def test_a_wrong_secret_is_refused_and_told(server: str, files: S3Files) -> None
 def test_packages_are_imported_there_all_or_nothing(files: S3Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tradewind.delivery.unpacking.files", lambda: files)
     file = zipped({"imsmanifest.xml": scorm(), "a.html": "<p>"})
-    asked = iter(range(9))
+    told = iter(range(9))
+
+    def cancel(_steps: importing.Steps) -> None:
+        if next(told) >= 2:
+            raise importing.ImportCancelled("Cancelled.")
 
     with pytest.raises(importing.ImportCancelled):
-        importing.import_package(file, filename="p.zip", actor="ada", is_cancelled=lambda: next(asked) >= 2)
+        importing.import_package(file, filename="p.zip", actor="ada", steps=importing.Steps(cancel))
     assert list(files.names()) == []
     package = importing.import_package(file, filename="p.zip", actor="ada")
 
     assert list(files.names()) == [f"{package.folder}/a.html", f"{package.folder}/imsmanifest.xml"]
     assert (unpacking.lost(), unpacking.leftovers()) == ([], [])
+
+
+@pytest.mark.django_db
+def test_what_is_uploaded_waits_there_and_is_unpacked(
+    files: S3Files, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    for user in ("delivery.unpacking", "delivery.uploads", "kernel.files"):
+        monkeypatch.setattr(f"tradewind.{user}.files", lambda: files)
+    given = SimpleUploadedFile("p.zip", zipped({"imsmanifest.xml": scorm(), "a.html": "<p>"}).getvalue())
+
+    upload = uploads.give(Upload(purpose=Upload.Purpose.COURSE, asked_by="ada"), [given])
+    assert list(files.names()) == [f"uploads/{upload.key}/0"]
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.run(upload.pk)
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.files, upload.done) == ("done", 2, upload.total)
+    assert list(files.names()) == [f"packages/{upload.key}/{name}" for name in ("a.html", "imsmanifest.xml")]

@@ -11,11 +11,12 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         """Make the kinds of activities known, and let the catalog ask them what can be played."""
         from tradewind.catalog.drafts import register_forgetting
-        from tradewind.catalog.versions import register_check
-        from tradewind.delivery import attempts, kinds
+        from tradewind.catalog.versions import register_check, register_waiting
+        from tradewind.delivery import attempts, kinds, uploads
         from tradewind.delivery.kinds.cmi5.ending import on_session_closed
 
         kinds.register_all()
         register_forgetting(attempts.forget_previews)
         attempts.session_closed.connect(on_session_closed, dispatch_uid="cmi5")
         register_check(kinds.faults_of)
+        register_waiting(uploads.waited_for)

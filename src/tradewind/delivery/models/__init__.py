@@ -4,6 +4,7 @@ from tradewind.delivery.models.attempts import ActivityAttempt, Registration, Se
 from tradewind.delivery.models.launches import LaunchLink
 from tradewind.delivery.models.records import Activity, Attachment, Document, Reference, Statement, StatementId
 from tradewind.delivery.models.sharing import SharedData
+from tradewind.delivery.models.uploads import Upload
 
 __all__ = [
     "Activity",
@@ -17,4 +18,5 @@ __all__ = [
     "SharedData",
     "Statement",
     "StatementId",
+    "Upload",
 ]

@@ -20,12 +20,6 @@ from tradewind.kernel.files import files
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(client, cast):
-    client.force_login(cast.admin)
-    return client
-
-
 def words(response):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
@@ -87,30 +81,7 @@ def test_a_course_that_ended_is_described_without_taking_it_up_again(admin):
     assert list(Course.objects.values_list("title", "ended_on__year")) == [("Older", 2026)]
 
 
-def test_a_package_becomes_a_draft_of_a_new_course(admin):
-    sent = admin.post("/admin/courses/upload/", {"file": package(), "code": "brakes"})
-    assert sent["Location"] == "/admin/courses/of/brakes/versions/1/"
-    version = CourseVersion.objects.get()
-    assert (version.state, steps(version)) == ("draft", [("content", "scorm")])
-    again = admin.post("/admin/courses/upload/", {"file": package(), "course": "brakes"}, headers={"X-Upload": "1"})
-    assert again.json() == {"address": "/admin/courses/of/brakes/versions/2/"}
-
-
-def test_what_is_no_package_is_refused_with_its_faults_and_leaves_nothing(admin):
-    broken = SimpleUploadedFile("x.zip", zipped({"readme.txt": b"hello"}).getvalue())
-    sent = admin.post("/admin/courses/upload/", {"file": broken})
-    assert sent.status_code == 422
-    assert "imsmanifest.xml" in words(sent)
-    assert Course.objects.count() == 0
-
-
-def test_an_upload_that_is_too_large_is_told(admin, monkeypatch):
-    monkeypatch.setitem(__import__("tradewind.web.admin.feeds.uploads", fromlist=["LIMITS"]).LIMITS, "course", 10)
-    sent = admin.post("/admin/courses/upload/", {"file": package()})
-    assert (sent.status_code, "the most that can be uploaded" in words(sent)) == (413, True)
-
-
-def test_steps_are_added_of_every_kind_moved_and_taken_out(admin, draft):
+def test_steps_are_added_of_every_kind_moved_and_taken_out(admin, draft, work):
     captions = SimpleUploadedFile("de.vtt", b"WEBVTT\n")
     clip = SimpleUploadedFile("clip.mp4", film())
     for kind, data in {
@@ -120,7 +91,9 @@ def test_steps_are_added_of_every_kind_moved_and_taken_out(admin, draft):
         "video": {"film": clip, "share": 80, "speed": "1.5", "captions_1": captions, "language_1": "de"},
         "package": {"file": package(), "title": ""},
     }.items():
-        assert add(admin, kind, **data)["Location"] == "/admin/courses/of/hv/versions/1/", kind
+        address = "/admin/courses/uploads/" if kind in {"video", "package"} else "/admin/courses/of/hv/versions/1/"
+        assert add(admin, kind, **data)["Location"].startswith(address), kind
+        work()
     kinds = [kind for _, kind in steps(draft)]
     assert kinds == ["link", "page", "document", "video", "scorm"]
     shot = Activity.objects.get(kind="video")
@@ -185,7 +158,9 @@ def test_publishing_tells_what_is_wrong_where_to_mend_it_and_what_becomes_of_peo
     shown = words(admin.get(address))
     assert "Version 0 is retired: nobody begins it any more." in shown
     assert "1 person is under way in it, and finishes what they began." in shown
-    assert admin.post(address)["Location"] == "/admin/courses/of/hv/versions/1/"
+    refused = admin.post(address, {"instead_of": "7"}, follow=True)
+    assert "the course has changed meanwhile: version 0 is published in this language." in words(refused)
+    assert admin.post(address, {"instead_of": "0"})["Location"] == "/admin/courses/of/hv/versions/1/"
     assert list(CourseVersion.objects.order_by("number").values_list("state", flat=True)) == ["retired", "published"]
 
 
@@ -301,7 +276,7 @@ def test_pages_cost_the_same_for_any_number(admin, cast, draft, django_assert_nu
         CourseFactory()
         define_offer(draft.course, AudienceFactory(), may_enrol=True)
     attempts.register(cast.learner, draft.course, origin="plan", actor="tests")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         admin.get("/admin/courses/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         admin.get("/admin/courses/of/hv/")

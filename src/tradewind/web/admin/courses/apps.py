@@ -10,10 +10,12 @@ class CourseAdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from tradewind.catalog.models import Course
-        from tradewind.web.admin import navigation, search
+        from tradewind.web.admin import attention, navigation, search
         from tradewind.web.admin.courses import words
+        from tradewind.web.admin.courses.uploading import own_uploads
 
         section = (_("Courses"), _("What can be learned: upload, write, publish, offer"), "course", "courses")
         navigation.add(navigation.Section(35, *section, "admin/courses/"))
         search.add(search.Kind(95, _("Courses"), "course", search.page_of("course"), search.titled(Course)))
+        attention.add(own_uploads)
         words.register()

@@ -1,19 +1,23 @@
 """Courses, and attempts at one, as lists."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
 from tradewind.catalog.models import Course, CourseVersion
-from tradewind.delivery.models import Registration
+from tradewind.delivery.models import Registration, Upload
 from tradewind.network.days import today_of
+from tradewind.web.admin.courses.words import UPLOADS
+from tradewind.web.admin.feeds.templatetags.feeds import moment
 from tradewind.web.admin.programs.lists.requirements import SEARCH, SELECT
 from tradewind.web.learner.courses.templatetags.courses import (
     STATES,
@@ -162,3 +166,57 @@ class AttemptTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
 
     def value_state(self, record: Registration) -> str:
         return attempt_words(record.state)
+
+
+class UploadFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Uploads by whose they are and what became of them."""
+
+    q = django_filters.CharFilter(method="named", label=_("Course or person"), widget=forms.TextInput(attrs=SEARCH))
+    state = django_filters.ChoiceFilter(
+        label=_("Outcome"), choices=list(UPLOADS.items()), empty_label=_("Any"), widget=forms.Select(attrs=SELECT)
+    )
+
+    class Meta:
+        model = Upload
+        fields: ClassVar[list[str]] = ["state"]
+
+    def named(self, rows: QuerySet[Upload], _name: str, text: str) -> QuerySet[Upload]:
+        course = Q(course__title__icontains=text) | Q(course__code__icontains=text)
+        return rows.filter(course | Q(asked_by__icontains=text))
+
+
+class UploadTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
+    """What was uploaded lately."""
+
+    asked_at = tables.Column(_("When"))
+    name = tables.Column(_("File"), empty_values=(), orderable=False, linkify=("course-uploaded", {"key": A("key")}))
+    course = tables.Column(_("Course"), default="", orderable=False)
+    asked_by = tables.Column(_("By"))
+    size = tables.Column(_("Size"))
+    state = tables.Column(_("Outcome"))
+
+    class Meta:
+        model = Upload
+        fields: ClassVar[list[str]] = ["asked_at", "name", "course", "asked_by", "size", "state"]
+        empty_text = _("Nothing was uploaded within the last seven days, or nothing fits.")
+
+    def render_asked_at(self, record: Upload) -> str:
+        return moment(record.asked_at)
+
+    def value_asked_at(self, value: datetime) -> str:
+        return f"{value:%Y-%m-%d %H:%M}"
+
+    def render_name(self, record: Upload) -> str:
+        return str(record)
+
+    def render_course(self, record: Upload) -> str:
+        return str(record.version or record.course)
+
+    def render_size(self, value: int) -> str:
+        return filesizeformat(value)
+
+    def value_size(self, value: int) -> int:
+        return value
+
+    def render_state(self, record: Upload) -> str:
+        return str(UPLOADS[record.state])

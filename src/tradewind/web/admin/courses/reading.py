@@ -129,6 +129,8 @@ def _words(problem: Problem) -> str:
 def _address(version: CourseVersion, problem: Problem, steps: set[str]) -> str:
     where = [version.course.code, version.number]
     parts = problem.place.split(".")
+    if parts[0] == "uploads":
+        return reverse("course-uploaded", args=parts[1:])
     if parts[0] == "activities" and len(parts) > 1 and parts[1] in steps:
         return reverse("step-edit", args=[*where, parts[1]])
     return reverse("version-rules" if parts[0] == "completion" else "version", args=where)

@@ -1,15 +1,19 @@
 """How the pages of courses save: a form, then a service, whose faults stand at the form."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.catalog.models import Course, CourseVersion
+from tradewind.delivery.models import Upload
 from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import BadInput, TradewindError
 
@@ -43,6 +47,28 @@ def settle(
             return went(request, address)
     is_wrong = form.is_bound and bool(form.errors)
     return render(request, template, {"form": form, **context}, status=422 if is_wrong else 200)
+
+
+def handed_over(request: ViewerRequest, form: forms.Form, give: Callable[[], Upload]) -> HttpResponse | None:
+    """Go to the page of what was given to the worker; None where it was refused, with why at the form."""
+    try:
+        upload = give()
+    except BadInput as refused:
+        for fault in refused.problems:
+            form.add_error(None, f"{fault.place}: {fault.wrong} {fault.cure}".strip())
+    except TradewindError as failed:
+        form.add_error(None, str(failed))
+    else:
+        return went(request, reverse("course-uploaded", args=[upload.key]))
+    return None
+
+
+def begun_by(request: ViewerRequest) -> dict[str, Any]:
+    """Whose an upload is, and the key that our script has given it so that it can cancel what it has sent."""
+    begun: dict[str, Any] = {"asked_by": actor_of(request)}
+    with suppress(ValueError):
+        begun["key"] = UUID(request.POST.get("upload", ""))
+    return begun
 
 
 def went(request: ViewerRequest, address: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 """What is asked of a step, by its kind, and how that becomes its settings and its files."""
 
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, BinaryIO, cast
@@ -11,11 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tradewind.catalog.models import Activity, Package
-from tradewind.delivery.importing import import_package, store_files
+from tradewind.delivery.importing import store_files
 from tradewind.delivery.kinds.files import names_in
-from tradewind.delivery.kinds.registry import checked_settings, kind_for, kinds
-from tradewind.kernel.files import files
-from tradewind.kernel.problems import BadInput
+from tradewind.delivery.kinds.registry import checked_settings, kinds
+from tradewind.kernel.files import opened
 from tradewind.standards.media import media_type, seconds_of
 from tradewind.web.admin.courses.forms import LANGUAGE, MOST_POINTS, TEXT
 from tradewind.web.admin.feeds.forms import FilesField, FilesInput
@@ -52,6 +50,17 @@ class StepForm(forms.Form):
     def names(self) -> list[str]:
         """The files that the step has already."""
         return names_in(self.kept.package) if self.kept else []
+
+    @property
+    def for_worker(self) -> list[UploadedFile[Any]]:
+        """What was uploaded and takes long to keep, so that the worker does (``delivery.uploads``)."""
+        return []
+
+    def settings_of_upload(self) -> dict[str, Any]:
+        """The settings of a step that plays what was uploaded. BadInput where they are wrong."""
+        settings = self.settings(None)
+        checked_settings(kinds()[self.kind], settings, "settings")
+        return settings
 
     def initial_of(self, settings: dict[str, Any]) -> dict[str, Any]:
         """The form's values of stored settings."""
@@ -192,6 +201,10 @@ class VideoForm(StepForm):
                 self.add_error(f"language_{number}", gettext("Say in which language these captions are."))
         return data
 
+    @property
+    def for_worker(self) -> list[UploadedFile[Any]]:
+        return self.uploads()
+
     def _captions(self) -> list[tuple[str, UploadedFile[Any]]]:
         pairs = [
             (self.cleaned_data[f"language_{number}"], self.cleaned_data[f"captions_{number}"])
@@ -228,18 +241,17 @@ class PackageForm(StepForm):
         self.fields["file"].required = self.kept is None
         self.fields["title"].required = self.kept is not None
 
-    def made(self, actor: str) -> tuple[str, dict[str, Any], Package | None]:
+    @property
+    def for_worker(self) -> list[UploadedFile[Any]]:
         file = self.cleaned_data["file"]
-        if file is None and self.kept is not None:
-            return self.kept.kind, dict(self.kept.settings), self.kept.package
-        package = import_package(cast("BinaryIO", file.file), filename=str(file.name), actor=actor)
-        kind = kind_for(package.format).name
-        if not self.cleaned_data["title"]:
-            self.cleaned_data["title"] = package.title or package.filename
-        if self.kept is not None and self.kept.kind != kind:
-            wrong = gettext("This package is of another kind than the step.")
-            raise BadInput.of(str(file.name), wrong, gettext("Add it as a step of its own, and take this one out."))
-        return kind, dict(self.kept.settings) if self.kept else {}, package
+        return [file] if file else []
+
+    def made(self, actor: str) -> tuple[str, dict[str, Any], Package | None]:
+        assert self.kept is not None  # noqa: S101 - for mypy: a new one has a file, which is the worker's
+        return self.kept.kind, dict(self.kept.settings), self.kept.package
+
+    def settings_of_upload(self) -> dict[str, Any]:
+        return {}
 
 
 FORMS: dict[str, type[StepForm]] = {
@@ -262,18 +274,10 @@ def _stored(kept: Package | None, uploads: Sequence[UploadedFile[Any]], actor: s
     if not uploads:
         return kept
     fresh = {str(file.name): cast("BinaryIO", file.file) for file in uploads}
-    with ExitStack() as copies:
+    with ExitStack() as closing:
         old = [
-            (name, _copied(f"{kept.folder}/{name}", copies))
+            (name, closing.enter_context(opened(f"{kept.folder}/{name}")))
             for name in names_in(kept)
             if kept is not None and name not in fresh
         ]
         return store_files([*fresh.items(), *old], actor=actor)
-
-
-def _copied(name: str, copies: ExitStack) -> BinaryIO:
-    """A file of the storage that can be sought, until ``copies`` are closed."""
-    copy = copies.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-    for piece in files().pieces(name):
-        copy.write(piece)
-    return cast("BinaryIO", copy)

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from tradewind.web.admin.courses.views import activities, courses, offers, versions
+from tradewind.web.admin.courses.views import activities, courses, offers, uploads, versions
 
 urlpatterns = [
     path("", courses.index, name="courses"),
     path("new/", courses.edit, name="course-new"),
-    path("upload/", courses.upload, name="course-upload"),
+    path("upload/", uploads.upload, name="course-upload"),
+    path("uploads/", uploads.index, name="course-uploads"),
+    path("uploads/listed/", uploads.listed, name="course-uploads-listed"),
+    path("uploads/<uuid:key>/", uploads.page, name="course-uploaded"),
+    path("uploads/<uuid:key>/cancel/", uploads.cancel, name="course-upload-cancel"),
+    path("uploads/<uuid:key>/again/", uploads.again, name="course-upload-again"),
+    path("uploads/<uuid:key>/forget/", uploads.forget, name="course-upload-forget"),
     path("of/<str:code>/", courses.page, name="course"),
     path("of/<str:code>/edit/", courses.edit, name="course-edit"),
     path("of/<str:code>/end/", courses.end, name="course-end"),

@@ -1,6 +1,7 @@
 """Courses in words: states, rules, and what their history says."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tradewind.catalog.models import (
     Activity,
@@ -16,6 +17,22 @@ from tradewind.web.admin.network.words import COLUMNS, THINGS, VIA
 
 STATES = {"draft": _("Draft"), "published": _("Published"), "retired": _("Retired")}
 LOOKS = {"draft": "not_started", "published": "achieved", "retired": "closed"}
+UPLOADS = {
+    "waiting": pgettext_lazy("upload", "Waiting"),
+    "running": pgettext_lazy("upload", "Unpacking"),
+    "done": pgettext_lazy("upload", "Taken in"),
+    "refused": pgettext_lazy("upload", "Refused"),
+    "failed": pgettext_lazy("upload", "Failed"),
+    "cancelled": pgettext_lazy("upload", "Cancelled"),
+}
+UPLOAD_LOOKS = {
+    "waiting": "not_started",
+    "running": "not_started",
+    "done": "achieved",
+    "refused": "overdue",
+    "failed": "overdue",
+    "cancelled": "closed",
+}
 COMPLETIONS = [
     ("all", _("Every required step")),
     ("any", _("Any so many of the steps")),

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tradewind.access.middleware import ViewerRequest
 from tradewind.catalog import drafts, versions
 from tradewind.catalog.models import Activity
+from tradewind.delivery import uploads
+from tradewind.delivery.models import Upload
+from tradewind.kernel.audit import acting
 from tradewind.web.admin.access import administrators
-from tradewind.web.admin.courses.saving import actor_of, settle, tried, version_of
+from tradewind.web.admin.courses.saving import actor_of, begun_by, handed_over, settle, tried, version_of
 from tradewind.web.admin.courses.steps import FORMS, form_for
 from tradewind.web.admin.feeds.uploads import is_too_large, limited
 
@@ -25,7 +28,7 @@ def add(request: ViewerRequest, code: str, number: int, kind: str) -> HttpRespon
     if kind not in FORMS:
         raise Http404
     version = version_of(code, number)
-    form = FORMS[kind](request.POST or None, request.FILES or None)
+    form = FORMS[kind](*_sent(request))
 
     def change(data: dict[str, Any]) -> str:
         versions.refuse_unless_draft(version)
@@ -33,9 +36,22 @@ def add(request: ViewerRequest, code: str, number: int, kind: str) -> HttpRespon
         versions.add_activity(version, kind=made, package=package, settings=settings, **_common(data))
         return reverse("version", args=[code, number])
 
+    def give() -> Upload:
+        asked = Upload(
+            **begun_by(request),
+            **_common(form.cleaned_data),
+            purpose=Upload.Purpose.STEP,
+            kind=kind,
+            version=version,
+            settings=form.settings_of_upload(),
+        )
+        return uploads.give(asked, form.for_worker)
+
     context = _context(code, number, gettext("New step"), version, kind)
     if request.method == "POST" and is_too_large(request):
         form.add_error(None, gettext("This is more than can be uploaded."))
+    if form.is_bound and form.is_valid() and form.for_worker and (answer := handed_over(request, form, give)):
+        return answer
     return settle(request, form, change, done=gettext("The step is added."), context=context)
 
 
@@ -45,7 +61,7 @@ def add(request: ViewerRequest, code: str, number: int, kind: str) -> HttpRespon
 def edit(request: ViewerRequest, code: str, number: int, step: str) -> HttpResponse:
     """Change a step."""
     activity = _step(code, number, step)
-    form = form_for(activity.kind)(request.POST or None, request.FILES or None, kept=activity)
+    form = form_for(activity.kind)(*_sent(request), kept=activity)
 
     def change(data: dict[str, Any]) -> str:
         versions.refuse_unless_draft(activity.version)
@@ -53,7 +69,27 @@ def edit(request: ViewerRequest, code: str, number: int, step: str) -> HttpRespo
         drafts.edit_activity(activity, settings=settings, package=package, **_common(data))
         return reverse("version", args=[code, number])
 
+    def give() -> Upload:
+        """What is said of the step holds at once, and its content once it is there."""
+        settings = form.settings_of_upload()
+        common = _common(form.cleaned_data)
+        with acting(actor_of(request), via="page"):
+            drafts.edit_activity(activity, settings=activity.settings, package=activity.package, **common)
+        asked = Upload(
+            **begun_by(request),
+            purpose=Upload.Purpose.CONTENT,
+            kind=form.kind,
+            version=activity.version,
+            step=step,
+            settings=settings,
+        )
+        return uploads.give(asked, form.for_worker)
+
     context = _context(code, number, str(activity), activity.version, activity.kind)
+    if request.method == "POST" and is_too_large(request):
+        form.add_error(None, gettext("This is more than can be uploaded."))
+    if form.is_bound and form.is_valid() and form.for_worker and (answer := handed_over(request, form, give)):
+        return answer
     return settle(request, form, change, done=gettext("Saved."), context={**context, "names": form.names})
 
 
@@ -79,6 +115,10 @@ def remove(request: ViewerRequest, code: str, number: int, step: str) -> HttpRes
 def _step(code: str, number: int, step: str) -> Activity:
     found = Activity.objects.select_related("version__course", "package")
     return get_object_or_404(found, version__course__code=code, version__number=number, code=step)
+
+
+def _sent(request: ViewerRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _common(data: dict[str, Any]) -> dict[str, Any]:

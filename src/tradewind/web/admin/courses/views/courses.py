@@ -1,11 +1,10 @@
 """Courses: all of them, one, what it is, and a new one from a package."""
 
 from datetime import date
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,16 +14,14 @@ from tradewind.catalog.describing import describe, require_before
 from tradewind.catalog.drafts import delete_course
 from tradewind.catalog.models import Course
 from tradewind.catalog.services import allow_proxy_credit, define_course, end_course
-from tradewind.delivery.importing import add_course, import_package
 from tradewind.delivery.models import Registration
-from tradewind.kernel.problems import BadInput, TradewindError
 from tradewind.network.days import today_of
 from tradewind.web.admin.access import administrators
-from tradewind.web.admin.courses.forms import CourseForm, EndForm, OfferForm, UploadForm
+from tradewind.web.admin.courses.forms import CourseForm, EndForm, OfferForm
 from tradewind.web.admin.courses.lists import AttemptFilter, AttemptTable, CourseFilter, CourseTable
 from tradewind.web.admin.courses.reading import attempts_at, history_of, listed, page_of
-from tradewind.web.admin.courses.saving import actor_of, course_of, settle, tried, went
-from tradewind.web.admin.feeds.uploads import LIMITS, is_too_large, limited
+from tradewind.web.admin.courses.saving import course_of, settle, tried
+from tradewind.web.admin.courses.uploading import listed_uploads
 from tradewind.web.ui.lists import render_list
 
 
@@ -39,6 +36,7 @@ def index(request: ViewerRequest) -> HttpResponseBase:
         table=CourseTable,
         filters=CourseFilter,
         name="courses",
+        context={"uploads": listed_uploads(None, None)},
     )
 
 
@@ -46,7 +44,9 @@ def index(request: ViewerRequest) -> HttpResponseBase:
 @administrators
 def page(request: ViewerRequest, code: str) -> HttpResponse:
     """One course: what it is, its versions, who asks for it, whom it is offered to, how attempts went."""
-    context = {**page_of(course_of(code)), "offer_form": OfferForm(), "today": today_of(None)}
+    course = course_of(code)
+    uploads = listed_uploads(course, None)
+    context = {**page_of(course), "offer_form": OfferForm(), "today": today_of(None), "uploads": uploads}
     return render(request, "course_pages/course.html", context)
 
 
@@ -79,50 +79,6 @@ def _saved(code: str, data: dict[str, Any]) -> Course:
     require_before(course, data["prerequisites"])
     allow_proxy_credit(course, to=Course.ProxyCredit(data["proxy_credit"]))
     return course
-
-
-@limited("course")
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators
-def upload(request: ViewerRequest) -> HttpResponse:
-    """A package as a new course or a new version: a draft, which is looked at and published afterwards.
-
-    To our script, which shows how far the upload is, it answers ``{"address"}`` or, with 422, the form as HTML.
-    """
-    posted = request.method == "POST"
-    data, sent = (request.POST, request.FILES) if posted else (None, None)
-    form = UploadForm(data, sent, initial={"course": request.GET.get("course", "")})
-    status = 200
-    if request.method == "POST" and is_too_large(request):
-        form.errors.clear()
-        limit = filesizeformat(LIMITS["course"])
-        form.add_error(
-            "file", gettext("This is more than %(limit)s, the most that can be uploaded.") % {"limit": limit}
-        )
-        status = 413
-    elif form.is_bound and form.is_valid() and (address := _imported(request, form)):
-        return went(request, address)
-    elif form.is_bound:
-        status = 422
-    return render(request, "course_pages/upload.html", {"form": form}, status=status)
-
-
-def _imported(request: ViewerRequest, form: UploadForm) -> str:
-    """The address of the draft; empty where the package is refused, with all its faults at the form."""
-    data, by = form.cleaned_data, actor_of(request)
-    try:
-        file = cast("BinaryIO", data["file"].file)
-        package = import_package(file, filename=str(data["file"].name), actor=by)
-        code = data["course"] or data["code"]
-        version = add_course(package, code=code, title=data["title"], publish=False, actor=by, via="page")
-    except BadInput as refused:
-        for fault in refused.problems:
-            form.add_error("file", f"{fault.place}: {fault.wrong} {fault.cure}".strip())
-        return ""
-    except TradewindError as failed:
-        form.add_error("file", str(failed))
-        return ""
-    return reverse("version", args=[version.course.code, version.number])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from tradewind.web.admin.courses.forms import RulesForm
 from tradewind.web.admin.courses.reading import effect_of, faults_of
 from tradewind.web.admin.courses.saving import actor_of, course_of, settle, tried, version_of
 from tradewind.web.admin.courses.steps import FORMS
+from tradewind.web.admin.courses.uploading import listed_uploads
 from tradewind.web.player.opening import start
 from tradewind.web.player.outline import outline
 
@@ -48,6 +49,7 @@ def page(request: ViewerRequest, code: str, number: int) -> HttpResponse:
         "steps": version.activities.select_related("package").order_by("position"),
         "faults": faults_of(version) if version.state == "draft" else [],
         "kinds": list(FORMS),
+        "uploads": listed_uploads(version.course, version),
         "under_way": under_way.count(),
     }
     return render(request, "course_pages/version.html", context)

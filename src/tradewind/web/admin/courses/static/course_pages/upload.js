@@ -1,6 +1,16 @@
-// Shows how far an upload is, and can cancel it. Without this the form is sent as any other.
+// Shows how far the sending of an upload is, and can cancel it. Without this the form is sent as any other.
 
 const FORM = "form[data-upload]";
+const NO_KEY = "00000000-0000-4000-8000-000000000000";
+
+// crypto.randomUUID is there on secure origins only.
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest(FORM);
@@ -14,6 +24,9 @@ function send(form, data) {
   const box = form.querySelector("[data-progress]");
   const bar = box.querySelector("progress");
   const part = (name) => box.querySelector(`[data-${name}]`);
+  const key = newKey();
+  data.set("upload", key);
+  let isSent = false;
   const request = new XMLHttpRequest();
   const stop = (broken) => {
     for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false;
@@ -31,8 +44,8 @@ function send(form, data) {
     part("percent").textContent = bar.value;
   });
   request.upload.addEventListener("load", () => {
+    isSent = true;
     part("sending").hidden = true;
-    part("cancel").hidden = true;
     part("reading").hidden = false;
     bar.removeAttribute("value");
   });
@@ -41,6 +54,12 @@ function send(form, data) {
   part("cancel").onclick = () => {
     request.abort();
     stop(false);
+    if (!isSent) return;
+    // All of it is there: who keeps it must be told.
+    const token = new FormData();
+    token.set("csrfmiddlewaretoken", data.get("csrfmiddlewaretoken"));
+    const address = box.dataset.cancelled.replace(NO_KEY, key);
+    fetch(address, { method: "POST", body: token, headers: { "X-Upload": "1" } });
   };
 
   for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
