@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import psycopg
@@ -80,7 +81,8 @@ def template(*, keep: bool) -> str:
             drop(server, name)
         if server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    Academy(url_of(name), ROOT).run("migrate", "--quiet", status=0)
+    with TemporaryDirectory() as home:
+        Academy(url_of(name), Path(home)).run("migrate", "--quiet", status=0)
     return name
 
 
