@@ -72,16 +72,24 @@ def test_every_edition_answers_at_once_and_is_found_again(opened, version):
 
     go_on(page, 3)
     assert inner.locator("#found").inner_text() == "at 3"
+    inner.get_by_role("button", name="Keep").click()
     leave(page)
     assert location(attempt) == "3"
 
     open_session(page, attempt)
-    assert content(page, "Brakes").locator("#found").inner_text() == "found 3, error 0"
-    content(page, "Brakes").get_by_role("button", name="Pass").click()
+    inner = content(page, "Brakes")
+    assert inner.locator("#found").inner_text() == "found 3, error 0"
+    assert inner.locator("#kept").inner_text() == "answers=a|b&c 40 incomplete"
+    inner.get_by_role("button", name="Pass").click()
     page.get_by_role("button", name="Course Done").wait_for()
     with UNDISTURBED:
         attempt.registration.refresh_from_db()
-    assert attempt.registration.state == "passed"
+    assert (attempt.registration.state, attempt.registration.score) == ("passed", 40)
+
+    open_session(page, attempt, mode=Session.Mode.REVIEW)
+    passed = "passed" if version == "1.2" else "completed"
+    assert content(page, "Brakes").locator("#found").inner_text() == "found 3, error 0"
+    assert content(page, "Brakes").locator("#kept").inner_text() == f"answers=a|b&c 40 {passed}"
 
 
 @pytest.mark.parametrize(("version", "possible"), [("1.2", ""), ("2004 4th Edition", "false")])
