@@ -27,3 +27,12 @@ def test_whole_numbers_are_grouped_and_nothing_else_is(language, value, shown):
 )
 def test_measured_values_have_no_idle_zeros(value, shown):
     assert Template("{% load numbers %}{{ value|plain }}").render(Context({"value": Decimal(value)})) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(62, "62\u00a0%"), (Decimal("62.50"), "62,5\u00a0%"), (Decimal("80.00"), "80\u00a0%"), (0, "0\u00a0%")],
+)
+def test_percentage_is_never_broken_before_its_sign(value, shown):
+    with translation.override("de"):
+        assert Template("{% load numbers %}{{ value|in_percent }}").render(Context({"value": value})) == shown

@@ -23,6 +23,7 @@ from tradewind.audiences.wording import Names
 from tradewind.kernel.problems import BadInput
 from tradewind.kernel.text import sort_key
 from tradewind.network.models import Person
+from tradewind.web.ui.columns import NumberColumn
 
 
 def listed_audiences() -> QuerySet[Audience]:
@@ -63,7 +64,7 @@ class AudienceTable(django_tables2.Table):  # type: ignore[misc]  # django-table
     code = django_tables2.Column(_("Code"))
     title = django_tables2.Column(_("Title"), empty_values=())
     sentence = django_tables2.Column(_("Who is in it"), empty_values=(), orderable=False)
-    members = django_tables2.Column(_("Members"), empty_values=(), orderable=False, exclude_from_export=True)
+    members = NumberColumn(_("Members"), empty_values=(), orderable=False, exclude_from_export=True)
     asking = django_tables2.Column(_("Used by"), empty_values=(), orderable=False)
     frozen_at = django_tables2.Column(_("State"), empty_values=())
 
@@ -95,7 +96,7 @@ class AudienceTable(django_tables2.Table):  # type: ignore[misc]  # django-table
 
     def render_members(self, record: Audience) -> Any:
         return format_html(
-            '<a class="tabular-nums" href="{}" hx-get="{}" hx-trigger="revealed" hx-swap="innerHTML">…</a>',
+            '<a href="{}" hx-get="{}" hx-trigger="revealed" hx-swap="innerHTML">…</a>',
             reverse("audience-members", args=[record.code]),
             reverse("audience-count", args=[record.code]),
         )

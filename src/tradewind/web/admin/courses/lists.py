@@ -27,6 +27,7 @@ from tradewind.web.learner.courses.templatetags.courses import (
     language_words,
     score_words,
 )
+from tradewind.web.ui.columns import NumberColumn
 from tradewind.web.ui.pickers import PickerFilter
 from tradewind.web.ui.templatetags.numbers import thousands
 
@@ -79,10 +80,10 @@ class CourseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
     title = tables.Column(verbose_name=_("Course"), order_by="sort_key")
     state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
     kinds = tables.Column(verbose_name=_("Steps"), empty_values=(), orderable=False)
-    hours = tables.Column(verbose_name=_("Duration"), default="")
-    offers = tables.Column(verbose_name=_("Offers"), accessor="offered")
-    asking = tables.Column(verbose_name=_("Requirements"))
-    under_way = tables.Column(verbose_name=_("Under way"))
+    hours = NumberColumn(verbose_name=_("Duration"), default="")
+    offers = NumberColumn(verbose_name=_("Offers"), accessor="offered")
+    asking = NumberColumn(verbose_name=_("Requirements"))
+    under_way = NumberColumn(verbose_name=_("Under way"))
 
     class Meta:
         model = Course
@@ -141,12 +142,12 @@ class AttemptTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
 
     person = tables.Column(_("Person"), linkify=("person", {"code": A("person__code")}), order_by="person__sort_key")
     code = tables.Column(_("Code"), accessor="person__code")
-    version = tables.Column(_("Version"), accessor="version__number")
-    number = tables.Column(_("Attempt"))
+    version = NumberColumn(_("Version"), accessor="version__number")
+    number = NumberColumn(_("Attempt"))
     begun_on = tables.Column(_("Begun"), default="")
     ended_on = tables.Column(_("Ended"), default="")
     state = tables.TemplateColumn(template_name="courses/_state.html", verbose_name=_("Outcome"))
-    score = tables.Column(_("Score"), default="")
+    score = NumberColumn(_("Score"), default="")
 
     class Meta:
         model = Registration

@@ -9,6 +9,7 @@ from django_tables2.utils import A
 
 from tradewind.exchange.models import Concerned, FeedRun
 from tradewind.web.admin.feeds.templatetags.feeds import change_words, entity_words, moment
+from tradewind.web.ui.columns import NumberColumn
 from tradewind.web.ui.templatetags.numbers import thousands
 
 
@@ -48,11 +49,11 @@ class RunTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no typ
     name = tables.Column(verbose_name=_("Feed"), linkify=("feed-run", {"run": A("pk")}))
     actor = tables.Column(verbose_name=_("By"))
     outcome = tables.TemplateColumn(template_name="feeds/_outcome.html", verbose_name=_("Outcome"))
-    created = tables.Column(verbose_name=_("Created"), empty_values=(), orderable=False)
-    changed = tables.Column(verbose_name=_("Changed"), empty_values=(), orderable=False)
-    ended = tables.Column(verbose_name=_("Ended"), empty_values=(), orderable=False)
-    opened = tables.Column(verbose_name=_("Opened"), empty_values=(), orderable=False)
-    closed = tables.Column(verbose_name=_("Closed"), empty_values=(), orderable=False)
+    created = NumberColumn(verbose_name=_("Created"), empty_values=(), orderable=False)
+    changed = NumberColumn(verbose_name=_("Changed"), empty_values=(), orderable=False)
+    ended = NumberColumn(verbose_name=_("Ended"), empty_values=(), orderable=False)
+    opened = NumberColumn(verbose_name=_("Opened"), empty_values=(), orderable=False)
+    closed = NumberColumn(verbose_name=_("Closed"), empty_values=(), orderable=False)
 
     class Meta:
         model = FeedRun

@@ -6,12 +6,13 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
 from tradewind.delivery.models import Registration
-from tradewind.web.learner.courses.templatetags.courses import STATES, attempt_words
+from tradewind.web.learner.courses.templatetags.courses import STATES, attempt_words, score_words
+from tradewind.web.ui.columns import NumberColumn
 
 
 class AttemptFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -34,11 +35,11 @@ class AttemptTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     """One's attempts, the last first."""
 
     course = tables.Column(_("Course"), linkify=("learn", {"course": A("course__code")}), order_by="course__sort_key")
-    number = tables.Column(_("Attempt"))
+    number = NumberColumn(_("Attempt"))
     begun_on = tables.Column(_("Begun"), default="")
     ended_on = tables.Column(_("Ended"), default="")
     state = tables.TemplateColumn(template_name="courses/_state.html", verbose_name=_("Outcome"))
-    score = tables.Column(_("Score"), default="")
+    score = NumberColumn(_("Score"), default="")
 
     class Meta:
         model = Registration
@@ -52,7 +53,7 @@ class AttemptTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
         return date_format(record.ended_on, "DATE_FORMAT") if record.ended_on is not None else ""
 
     def render_score(self, record: Registration) -> str:
-        return f"{number_format(record.score.normalize(), use_l10n=True)} %" if record.score is not None else ""
+        return score_words(record.score)
 
     def value_state(self, record: Registration) -> str:
         return attempt_words(record.state)

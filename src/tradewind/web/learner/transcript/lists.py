@@ -19,6 +19,7 @@ from tradewind.certificates.typesetting import PAPERS
 from tradewind.credit.models import Credit
 from tradewind.goals.models import Achievement
 from tradewind.kernel.text import SortKey, sort_key
+from tradewind.web.ui.columns import NumberColumn
 
 PAPER_WORDS = {"a4": _("A4"), "us-letter": _("US Letter")}
 STANDING, REVOKED, VALID, EXPIRED = "standing", "revoked", "valid", "expired"
@@ -55,7 +56,7 @@ class CreditTable(_Certified):
     title = tables.Column(_("Course"), order_by="title")
     code = tables.Column(_("Code"), accessor="course__code", visible=False)
     earned_on = tables.DateColumn(verbose_name=_("Earned on"), format="DATE_FORMAT")
-    best_score = tables.Column(_("Score"), default="")
+    best_score = NumberColumn(_("Score"), default="")
     source = tables.Column(_("By what means"), empty_values=(), orderable=False)
     stands = tables.Column(_("Standing"), orderable=False)
     certificate_of = tables.Column(_("Certificate"), accessor="pk", orderable=False, exclude_from_export=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -27,3 +28,10 @@ def plain(number: Decimal) -> str:
     rounded = round(number, 2).normalize()
     places = max(0, -int(rounded.as_tuple().exponent))
     return number_format(rounded, places, force_grouping=True)
+
+
+@register.filter
+def in_percent(number: Decimal | int) -> str:
+    """A number of percent without idle zeros, never apart from its sign (``62.5 %``)."""
+    shown = number_format(number.normalize() if isinstance(number, Decimal) and number % 1 else int(number))
+    return gettext("%(number)s %%") % {"number": shown}

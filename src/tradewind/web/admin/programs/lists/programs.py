@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
@@ -18,7 +17,8 @@ from tradewind.programs.queries.standing import Funnel
 from tradewind.web.admin.programs.lists.requirements import SEARCH, SELECT
 from tradewind.web.admin.programs.windows import Axis
 from tradewind.web.admin.programs.words import window_words
-from tradewind.web.ui.templatetags.numbers import thousands
+from tradewind.web.ui.columns import NumberColumn
+from tradewind.web.ui.templatetags.numbers import in_percent, thousands
 
 
 class ProgramFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -60,10 +60,10 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     code = tables.Column(verbose_name=_("Program"), linkify=("program", {"code": A("code")}))
     title = tables.Column(verbose_name=_("Title"), default="")
     opens = tables.Column(verbose_name=_("Window"), empty_values=())
-    requirements = tables.Column(verbose_name=_("Requirements"), accessor="asking")
-    assignments = tables.Column(verbose_name=_("Assignments"), accessor="pk", orderable=False)
-    achieved = tables.Column(verbose_name=_("Achieved"), accessor="pk", orderable=False)
-    overdue = tables.Column(verbose_name=_("Overdue"), accessor="pk", orderable=False)
+    requirements = NumberColumn(verbose_name=_("Requirements"), accessor="asking")
+    assignments = NumberColumn(verbose_name=_("Assignments"), accessor="pk", orderable=False)
+    achieved = NumberColumn(verbose_name=_("Achieved"), accessor="pk", orderable=False)
+    overdue = NumberColumn(verbose_name=_("Overdue"), accessor="pk", orderable=False)
 
     class Meta:
         model = Program
@@ -82,10 +82,8 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
         return thousands(self._funnel(record).all)
 
     def render_achieved(self, record: Program) -> str:
-        return gettext("%(count)s, %(percent)d %%") % {
-            "count": thousands(self._funnel(record).achieved),
-            "percent": self._funnel(record).share_achieved,
-        }
+        funnel = self._funnel(record)
+        return f"{thousands(funnel.achieved)}, {in_percent(funnel.share_achieved)}"
 
     def render_overdue(self, record: Program) -> str:
         return thousands(self._funnel(record).overdue)
@@ -117,7 +115,7 @@ class GoalTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
     course = tables.Column(verbose_name=_("Course"))
     valid_for = tables.Column(verbose_name=_("Valid for"), default=_("for good"))
     renew_within = tables.Column(verbose_name=_("Renewed within"), default="")
-    requirements = tables.Column(verbose_name=_("Requirements"), accessor="asking")
+    requirements = NumberColumn(verbose_name=_("Requirements"), accessor="asking")
 
     class Meta:
         model = Goal

@@ -12,6 +12,7 @@ from django_tables2.utils import A
 from tradewind.programs.models import Assignment, Requirement
 from tradewind.programs.queries.standing import Funnel
 from tradewind.web.admin.programs.words import STATUSES, due_words
+from tradewind.web.ui.columns import NumberColumn
 from tradewind.web.ui.pickers import PickerFilter
 from tradewind.web.ui.templatetags.days import day
 from tradewind.web.ui.templatetags.numbers import thousands
@@ -96,9 +97,9 @@ class RequirementTable(tables.Table):  # type: ignore[misc]  # django-tables2 ha
 class CountedTable(RequirementTable):
     """Requirements with how many have each, and how far they are."""
 
-    people = tables.Column(verbose_name=_("People"), accessor="pk", orderable=False)
-    achieved = tables.Column(verbose_name=_("Achieved"), accessor="pk", orderable=False)
-    overdue = tables.Column(verbose_name=_("Overdue"), accessor="pk", orderable=False)
+    people = NumberColumn(verbose_name=_("People"), accessor="pk", orderable=False)
+    achieved = NumberColumn(verbose_name=_("Achieved"), accessor="pk", orderable=False)
+    overdue = NumberColumn(verbose_name=_("Overdue"), accessor="pk", orderable=False)
 
     class Meta(RequirementTable.Meta):
         fields = ["code", "title", "state", "audience", "dimension", "due", "people", "achieved", "overdue"]

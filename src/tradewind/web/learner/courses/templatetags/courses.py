@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import get_language_info, gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext_lazy
 
 from tradewind.programs.queries.plan import Card
 from tradewind.web.learner.courses.standing import Action, Standing
+from tradewind.web.ui.templatetags.numbers import in_percent
 
 register = template.Library()
 
@@ -111,10 +112,8 @@ def language_words(code: str) -> str:
 
 @register.filter
 def score_words(score: Decimal | None) -> str:
-    """ "86.5 %"."""
-    if score is None:
-        return ""
-    return gettext("%(score)s %%") % {"score": number_format(score.normalize() if score % 1 else int(score))}
+    """``86.5 %``."""
+    return "" if score is None else in_percent(score)
 
 
 @register.filter
