@@ -139,7 +139,7 @@ def test_text_and_rows_follow_each_other(administrator):
     page.goto("/admin/audiences/of/techs/edit/")
     text = page.get_by_role("textbox", name="As text")
     text.fill("audiences: {techs: {title: Bosses, who: {staff: {position: store-manager}}}}")
-    page.locator("#tree .chip").filter(has_text="Store Manager").wait_for()
+    page.locator("#who-boxes .chip").filter(has_text="Store Manager").wait_for()
     assert page.get_by_role("textbox", name="Title").input_value() == "Bosses"
     page.get_by_label("Position: any or none of").select_option("none")
     expect(text).to_have_value(re.compile(r"none_of: \[store-manager\]"), timeout=SLOW)

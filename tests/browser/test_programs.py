@@ -2,7 +2,9 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
+from browser.serving import UNDISTURBED
 from browser.test_plan import DESKTOP, PHONE, overflow, serious
 from tradewind.exchange import errands
 from tradewind.exchange.models import Errand
@@ -10,6 +12,8 @@ from tradewind.identity.models import User
 from tradewind.network.models import Brand, Person
 from tradewind.programs.models import Requirement
 
+SLOW = 30_000
+"""Milliseconds that a machine with much else to do may take."""
 PAGES = [
     "/admin/feeds/",
     "/admin/plans/",
@@ -46,9 +50,19 @@ def admin(visit, maya):
 def work(page):
     """Let the worker come by, and wait until the page shows what came of it."""
     page.wait_for_selector("#errand[hx-get]")
-    for errand in Errand.objects.filter(state="waiting"):
-        errands.run(errand.pk)
+    with UNDISTURBED:
+        for errand in Errand.objects.filter(state="waiting"):
+            errands.run(errand.pk)
     page.wait_for_selector("#errand:not([hx-get])")
+
+
+def tab_to(page, control, most=80):
+    """Press Tab until the control has the focus, if it has not."""
+    for _ in range(most):
+        if control.count() and control.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{control} is not reached by Tab")
 
 
 def upload(page, name, content, *, complete=False):
@@ -155,6 +169,10 @@ def test_german_administrator_reads_german(admin):
     page = admin(PHONE, locale="de-DE")
     page.goto("/admin/requirements/of/service-hv/")
     assert page.get_by_role("heading", name="Wie weit sie sind").is_visible()
+    page.goto("/admin/requirements/of/service-hv/edit/")
+    waived = page.get_by_role("region", name="Erlassen, wenn")
+    waived.get_by_role("button", name="Erste Bedingung hinzufügen").click()
+    waived.get_by_role("group", name="Was hinzukommt").wait_for()
     page.goto("/admin/feeds/")
     assert page.get_by_role("button", name="Hochladen und prüfen").is_visible()
 
@@ -170,3 +188,62 @@ def test_due_rule_asks_only_for_what_its_kind_needs(admin):
         shown[kind] = [field.is_visible() for field in fields]
     assert shown == {"": [False] * 3, "days": [False, True, True], "on": [True, False, False]}
     assert page.get_by_label("Mandatory: it cannot be declined").is_checked()
+
+
+def test_waiver_is_built_by_keyboard_alone(admin):
+    page = admin(DESKTOP)
+    page.goto("/admin/requirements/of/service-hv/edit/")
+    waived = page.get_by_role("region", name="Waived when")
+    tab_to(page, waived.get_by_role("button", name="Add the first condition"))
+    page.keyboard.press("Enter")
+    waived.get_by_role("group", name="What to add").wait_for()
+    tab_to(page, waived.get_by_role("button", name="Position", exact=True))
+    page.keyboard.press("Enter")
+    expect(waived.get_by_role("combobox", name="Position", exact=True)).to_be_focused(timeout=SLOW)
+    page.keyboard.type("advis")
+    page.get_by_role("option", name="Service advisor").wait_for()
+    page.keyboard.press("Enter")
+    waived.get_by_role("status").filter(has_text="1 person today").wait_for()
+    expect(waived.get_by_role("textbox", name="As text")).to_have_value("{staff: {position: advisor}}", timeout=SLOW)
+    assert (serious(page), overflow(page)) == ([], 0)
+    tab_to(page, page.get_by_role("button", name="Show what it would change"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/changes/**")
+    work(page)
+    assert page.locator("ins").all_inner_texts() == ["{staff: {position: advisor}}"]
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_audience_is_made_for_a_requirement_and_nothing_entered_is_lost(admin, width):
+    page = admin(width)
+    page.goto("/admin/requirements/of/service-hv/edit/")
+    page.get_by_label("Title", exact=True).fill("Half a title")
+    page.get_by_role("button", name="New audience …").click()
+    title = page.get_by_label("Title of the audience")
+    expect(title).to_be_focused(timeout=SLOW)
+    title.fill("Everybody who works")
+    who = page.get_by_role("region", name="Who is in it")
+    who.get_by_text("As text").click()
+    who.get_by_role("textbox", name="As text").fill("staff: {}")
+    who.get_by_role("status").filter(has_text="1 person today").wait_for()
+    assert (serious(page), overflow(page)) == ([], 0)
+    assert page.get_by_label("Title", exact=True).input_value() == "Half a title"
+    page.get_by_role("button", name="Show what it would change").click()
+    page.wait_for_url("**/changes/**")
+    work(page)
+    page.get_by_role("button", name="Apply it").click()
+    work(page)
+    assert Requirement.objects.get(code="service-hv").audience.title == "Everybody who works"
+
+
+def test_expressions_work_without_script(admin):
+    page = admin(PHONE, java_script_enabled=False)
+    page.goto("/admin/requirements/of/service-hv/edit/")
+    waived = page.get_by_role("region", name="Waived when")
+    waived.get_by_text("As text").click()
+    waived.get_by_role("textbox", name="As text").fill("{staff: {position: advisor}}")
+    page.get_by_label("Title", exact=True).fill("Without script")
+    waived.get_by_role("button", name="Take the text over").click()
+    assert waived.get_by_text("People who are service advisor.").is_visible()
+    assert page.get_by_label("Title", exact=True).input_value() == "Without script"
+    assert waived.locator(".chip").all_inner_texts() == ["Service advisor\nuntick to take it out"]

@@ -21,7 +21,7 @@ class _Controls(HTMLParser):
         kind = found.get("type", "text")
         ticked = kind not in {"checkbox", "radio"} or "checked" in found
         if tag == "input" and "name" in found and ticked and kind != "submit":
-            self.pairs.append((found["name"], found.get("value", "")))
+            self.pairs.append((found["name"], found.get("value", "on" if kind == "checkbox" else "")))
         elif tag == "select":
             self.select, self.options = found.get("name"), []
         elif tag == "option":
@@ -49,3 +49,12 @@ def posted(html):
     controls = _Controls()
     controls.feed(html)
     return QueryDict(urlencode(controls.pairs), mutable=True)
+
+
+def press(client, answer, verb, htmx="", **fields):
+    """Fill in the form of a page that was answered, and press the button ``do`` of that value; none of no verb."""
+    form = posted(answer.content.decode())
+    for name, value in fields.items():
+        form[name] = value
+    headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
+    return client.post(answer.request["PATH_INFO"], {**form, **({"do": verb} if verb else {})}, headers=headers)

@@ -32,8 +32,14 @@ def write_academy(academy: Academy) -> str:
 
 def write_entry(section: Section, spec: Spec) -> str:
     """The file that defines this one thing."""
+    return write_entries([(section, spec)])
+
+
+def write_entries(entries: Iterable[tuple[Section, Spec]]) -> str:
+    """The file that defines these things."""
     things: dict[Section, Specs] = {name: {} for name in SECTIONS}
-    things[section] = {spec.code: spec}
+    for section, spec in entries:
+        things[section] = {**things[section], spec.code: spec}
     return write_academy(Academy(things))
 
 

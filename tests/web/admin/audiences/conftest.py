@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from tradewind.audiences.services import define_audience
@@ -5,7 +7,7 @@ from tradewind.identity.models import User
 from tradewind.network.models import Person
 from tradewind.programs.reconcile import run_all
 from web import world
-from web.posted import posted
+from web.posted import press
 
 
 @pytest.fixture
@@ -36,15 +38,7 @@ def admin(client, ada):
     return client
 
 
-@pytest.fixture
-def press(admin):
-    """``press(answer, "add who staff.brand", field="value")``: fill in the page's form and press a button."""
-
-    def press_button(answer, verb, htmx="", **fields):
-        form = posted(answer.content.decode())
-        for name, value in fields.items():
-            form[name] = value
-        headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
-        return admin.post(answer.request["PATH_INFO"], {**form, "do": verb}, headers=headers)
-
-    return press_button
+@pytest.fixture(name="press")
+def press_button(admin):
+    """``press(answer, "add who.0 staff.brand", field="value")``: fill in the page's form and press a button."""
+    return partial(press, admin)

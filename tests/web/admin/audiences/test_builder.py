@@ -17,7 +17,7 @@ def names(answer):
 
 
 def who(answer):
-    return answer.context["found"].who
+    return answer.context["built"].found.who
 
 
 def test_audience_is_built_from_nothing(admin, maya, press):
@@ -25,13 +25,13 @@ def test_audience_is_built_from_nothing(admin, maya, press):
     page = press(page, "add who person.code", **{"who.0.0.value.typed": "Service advisor"})
     page = press(page, "look", **{"who.1.0.value.typed": "maya"})
     assert who(page) == {"all": [{"staff": {"position": "advisor"}}, {"person": {"code": "maya"}}]}
-    assert page.context["found"].sentence == "people who are service advisor and who are Maya Lindqvist"
-    assert (page.context["found"].counted.count, page.context["editing"].name()) == (1, "advisors-all")
+    assert page.context["built"].found.sentence == "people who are service advisor and who are Maya Lindqvist"
+    assert (page.context["built"].found.counted.count, page.context["editing"].named()) == (1, "advisors-all")
 
 
 def test_what_is_not_filled_in_is_told_and_left_out_of_the_count(admin, technicians, press):
     page = press(admin.get(EDIT), "add who staff.brand")
-    found = page.context["found"]
+    found = page.context["built"].found
     assert (found.missing, found.counted.count, found.who) == (1, 1, {"staff": {"position": "technician"}})
     refused = press(page, "review")
     assert (refused.status_code, "Fill this in, or take it out." in refused.content.decode()) == (422, True)
@@ -39,14 +39,14 @@ def test_what_is_not_filled_in_is_told_and_left_out_of_the_count(admin, technici
 
 def test_unknown_code_is_told_at_its_row(admin, technicians, press):
     page = press(admin.get(EDIT), "look", **{"who.0.0.value.typed": "technicain"})
-    assert page.context["found"].faults == {
+    assert page.context["built"].found.faults == {
         "who.0.0": ["No position has the code 'technicain'. Did you mean 'technician'?"]
     }
 
 
 def test_audience_that_names_itself_is_told(admin, technicians, press):
     page = press(press(admin.get(EDIT), "add who audience"), "look", **{"who.1.value.typed": "technicians"})
-    [fault] = page.context["found"].problems
+    [fault] = page.context["built"].found.problems
     assert fault.wrong == "runs in a circle of audiences: technicians -> technicians."
 
 
@@ -55,7 +55,7 @@ def test_text_is_the_academy_file_and_can_be_edited(admin, technicians, press):
     assert page.context["editing"].text == TEXT.format("{staff: {position: technician}}")
     page = press(page, "look", text=TEXT.format("{not: {staff: {position: advisor}}}"))
     assert who(page) == {"not": {"staff": {"position": "advisor"}}}
-    assert page.context["root"].boxes[0].key == "not"
+    assert page.context["built"].root.boxes[0].key == "not"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_draft_is_kept_until_it_is_given_up(admin, technicians, press):
     press(admin.get(EDIT), "add who staff.brand", title="Half done")
     resumed = admin.get(EDIT)
     assert (resumed.context["editing"].title, resumed.context["editing"].resumed) == ("Half done", True)
-    assert [box.key for box in resumed.context["root"].boxes[0].boxes] == ["position", "brand"]
+    assert [box.key for box in resumed.context["built"].root.boxes[0].boxes] == ["position", "brand"]
     assert press(resumed, "discard")["Location"] == "/admin/audiences/of/technicians/"
     assert (Draft.objects.count(), admin.get(EDIT).context["editing"].title) == (0, "Technicians")
 
@@ -128,11 +128,11 @@ def test_new_audience_needs_a_code_of_its_own(admin, technicians, press):
 
 def test_htmx_gets_what_moves_only(admin, technicians, press):
     page = admin.get(EDIT)
-    live = press(page, "look", htmx="live")
+    live = press(page, "look", htmx="who-live")
     assert "audiences/_looked.html" in names(live)
-    assert ('id="tree"' in live.content.decode(), 'id="text"' in live.content.decode()) == (False, True)
-    from_text = press(page, "look", htmx="live", text=TEXT.format("{staff: {}}")).content.decode()
-    assert ('id="tree"' in from_text, 'id="text"' in from_text) == (True, False)
+    assert ('id="who-boxes"' in live.content.decode(), 'id="who-text"' in live.content.decode()) == (False, True)
+    from_text = press(page, "look", htmx="who-live", text=TEXT.format("{staff: {}}")).content.decode()
+    assert ('id="who-boxes"' in from_text, 'id="who-text"' in from_text) == (True, False)
     assert names(press(page, "add who holds", htmx="builder"))[:1] == ["audiences/_builder.html"]
     assert press(page, "discard", htmx="builder")["HX-Redirect"] == "/admin/audiences/of/technicians/"
 
@@ -153,7 +153,7 @@ def test_counting_that_takes_long_is_given_up(admin, technicians, monkeypatch):
             " CROSS JOIN (SELECT pg_sleep(1) OFFSET 0) AS slow"
         )
     page = admin.get(EDIT)
-    assert page.context["found"].counted.is_slow
+    assert page.context["built"].found.counted.is_slow
     assert "Counting takes long; it is told before you save." in page.content.decode()
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")

@@ -12,10 +12,11 @@ from tradewind.audiences import registry
 from tradewind.audiences.base import Condition
 from tradewind.audiences.shapes import Written
 from tradewind.audiences.tree import parse, to_data
+from tradewind.web.admin.audiences.building import Building, Built
 from tradewind.web.admin.audiences.draft import Draft
-from tradewind.web.admin.audiences.editing import Editing
 from tradewind.web.admin.audiences.form import read_draft
-from tradewind.web.admin.audiences.showing import groups, menu_of, show
+from tradewind.web.admin.audiences.looking import Look
+from tradewind.web.admin.audiences.showing import menu_of, show
 from web.posted import posted
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,8 @@ QUICK = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCh
 
 def form_of(draft):
     """The form as a browser would post it."""
-    context = {"editing": Editing(None, draft), "groups": groups(), "root": show(draft, EVERYBODY)}
-    return posted(render_to_string("audiences/_tree.html", context))
+    built = Built(Building(draft=draft), Look(), show(draft, EVERYBODY))
+    return posted(render_to_string("audiences/_boxes.html", {"built": built}))
 
 
 def through_the_form(data):

@@ -116,7 +116,7 @@ def test_history_leads_back_to_what_it_said_before(admin, technicians):
         ("", "", "Technicians", "people who are technician", 0),
     ]
     earlier = admin.get(f"{PAGE}edit/?from=0").context
-    assert (earlier["editing"].title, earlier["found"].sentence) == ("Technicians", "people who are technician")
+    assert (earlier["editing"].title, earlier["built"].found.sentence) == ("Technicians", "people who are technician")
     assert earlier["editing"].is_outdated is False
 
 

@@ -1,7 +1,8 @@
 """An expression while it is edited: a tree that may be incomplete, and the verbs that change it.
 
-Boxes are addressed by paths: ``who`` is the outermost group, ``who.0.2`` the third box of its first. The outermost
-is always a group on screen; ``bare`` says that the expression is really only what is in it.
+Boxes are addressed by paths that begin with the draft's name: ``who`` is the outermost group, ``who.0.2`` the third
+box of its first. The outermost is always a group on screen; ``bare`` says that the expression is really only what is
+in it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -111,14 +112,17 @@ class Draft:
 
     root: Box
     bare: bool = True
+    name: str = ROOT
 
     @classmethod
-    def of(cls, data: Mapping[str, Any] | None) -> "Draft":
+    def of(cls, data: Mapping[str, Any] | None, name: str = ROOT) -> "Draft":
         """The draft of a sound expression; of None, of nothing at all."""
         if data is None:
-            return cls(Box(registry.NODES["all"]))
+            return cls(Box(registry.NODES["all"]), name=name)
         box = box_of(data)
-        return cls(box, bare=False) if box.holds_many else cls(Box(registry.NODES["all"], boxes=[box]))
+        if box.holds_many:
+            return cls(box, bare=False, name=name)
+        return cls(Box(registry.NODES["all"], boxes=[box]), name=name)
 
     @property
     def is_bare(self) -> bool:
@@ -136,7 +140,7 @@ class Draft:
 
     def number(self) -> None:
         """Give every box its path."""
-        _number(self.root, ROOT)
+        _number(self.root, self.name)
 
     def at(self, path: str) -> Box:
         """The box at a path; KeyError where there is none."""
@@ -145,7 +149,7 @@ class Draft:
     def _line(self, path: str) -> list[Box]:
         """The box at a path, with all that it stands in before it."""
         first, *steps = path.split(".")
-        if first != ROOT:
+        if first != self.name:
             raise KeyError(path)
         line = [self.root]
         for step in steps:

@@ -14,12 +14,15 @@ DEEPEST = 60
 """How deep a form is read: deeper than the language lets expressions be."""
 
 
-def read_draft(post: QueryDict, scope: Scope) -> Draft:
-    """The draft that a form posted. What is no box, or unknown, is left out; nothing a browser sends is a fault."""
-    root = _read(post, ROOT, registry.NODES, scope, 0)
+def read_draft(post: QueryDict, scope: Scope, name: str = ROOT) -> Draft:
+    """The draft of that name that a form posted.
+
+    What is no box, or unknown, is left out; nothing a browser sends is a fault.
+    """
+    root = _read(post, name, registry.NODES, scope, 0)
     if root is None or not root.holds_many:
-        return Draft.of(None)
-    return Draft(root, bare="bare" in post)
+        return Draft.of(None, name)
+    return Draft(root, bare=f"{name}:bare" in post, name=name)
 
 
 def _read(post: QueryDict, path: str, known: Mapping[str, type[Part]], scope: Scope, depth: int) -> Box | None:

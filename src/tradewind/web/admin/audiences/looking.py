@@ -60,15 +60,16 @@ def look(draft: Draft, code: str, *, count: bool = True) -> Look:
         node = parse(box.data())
         check_definition(node, code)
     except BadInput as error:
-        return Look(missing=missing, problems=error.problems.shown, faults=_by_path(error, dict(places(box))))
+        faults = _by_path(error, dict(places(box)), draft.name)
+        return Look(missing=missing, problems=error.problems.shown, faults=faults)
     return Look(node, sentence(node), counted(node) if count else None, missing)
 
 
-def counted(node: Node) -> Counted:
+def counted(node: Node, sample: int = 10) -> Counted:
     """How many people a sound expression selects, if it can be told within ``PATIENCE``."""
     try:
         with at_most(PATIENCE):
-            found = preview(node)
+            found = preview(node, sample)
     except TookTooLong:
         return Counted(is_slow=True)
     except CannotBeEvaluated as error:
@@ -82,13 +83,13 @@ def _with_homes(found: Preview) -> Counted:
     return Counted(found.count, sample, found.milliseconds)
 
 
-def _by_path(error: BadInput, paths: dict[str, str]) -> dict[str, list[str]]:
-    """The faults at the boxes that they concern: the innermost whose place the fault's begins with."""
+def _by_path(error: BadInput, paths: dict[str, str], root: str) -> dict[str, list[str]]:
+    """The faults at the boxes that they concern: the innermost whose place begins the fault's, else ``root``."""
     faults: dict[str, list[str]] = defaultdict(list)
     for problem in error.problems:
         fits = [
             place for place in paths if problem.place == place or problem.place.startswith((f"{place}.", f"{place}["))
         ]
         words = f"{problem.wrong} {problem.cure}".strip()
-        faults[paths[max(fits, key=len)] if fits else "who"].append(words)
+        faults[paths[max(fits, key=len)] if fits else root].append(words)
     return dict(faults)

@@ -6,7 +6,7 @@ from uuid import UUID
 from tradewind.exchange import inputs
 from tradewind.exchange.academy.parsing import parse_documents
 from tradewind.exchange.academy.reading import read_files
-from tradewind.exchange.academy.specs import GoalSpec, ProgramSpec, Section, Spec
+from tradewind.exchange.academy.specs import AudienceSpec, GoalSpec, ProgramSpec, Section, Spec
 from tradewind.exchange.models import Input
 from tradewind.kernel.problems import BadInput, Problems
 from tradewind.programs.services import RequirementSpec
@@ -16,6 +16,8 @@ from tradewind.programs.services import RequirementSpec
 def draft_of(key: str, section: Literal["requirements"]) -> RequirementSpec | None: ...
 @overload
 def draft_of(key: str, section: Literal["programs"]) -> ProgramSpec | None: ...
+@overload
+def draft_of(key: str, section: Literal["audiences"]) -> AudienceSpec | None: ...
 @overload
 def draft_of(key: str, section: Literal["goals"]) -> GoalSpec | None: ...
 def draft_of(key: str, section: Section) -> Spec | None:

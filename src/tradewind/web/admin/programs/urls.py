@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tradewind.web.admin.programs.views import academy, goals, parked, plans, programs, requirements
+from tradewind.web.admin.programs.views import academy, goals, parked, plans, programs, requirement_editor, requirements
 
 urlpatterns = [
     path("admin/plans/", plans.listing, name="plans"),
@@ -24,10 +24,10 @@ urlpatterns = [
     path("admin/goals/of/<str:code>/edit/", goals.edit, name="goal-edit"),
     path("admin/goals/of/<str:code>/history/", goals.history, name="goal-history"),
     path("admin/requirements/", requirements.index, name="requirements"),
-    path("admin/requirements/new/", requirements.edit, name="requirement-new"),
+    path("admin/requirements/new/", requirement_editor.edit, name="requirement-new"),
     path("admin/requirements/parked/", parked.listing, name="parked"),
     path("admin/requirements/of/<str:code>/", requirements.page, name="requirement"),
-    path("admin/requirements/of/<str:code>/edit/", requirements.edit, name="requirement-edit"),
+    path("admin/requirements/of/<str:code>/edit/", requirement_editor.edit, name="requirement-edit"),
     path("admin/requirements/of/<str:code>/end/", requirements.end, name="requirement-end"),
     path("admin/requirements/of/<str:code>/explain/", requirements.explain, name="requirement-explain"),
     path("admin/requirements/of/<str:code>/history/", requirements.history, name="requirement-history"),

@@ -14,11 +14,10 @@ from tradewind.audiences.models import Audience
 from tradewind.identity.models import User
 from tradewind.network.queries import Change, history_of
 from tradewind.web.admin.access import administrators
-from tradewind.web.admin.audiences.draft import Draft
-from tradewind.web.admin.audiences.editing import Editing, act, drop, keep, kept, of_audience, posted
-from tradewind.web.admin.audiences.looking import Look
+from tradewind.web.admin.audiences.building import built
+from tradewind.web.admin.audiences.draft import ROOT, Draft
+from tradewind.web.admin.audiences.editing import Editing, drop, keep, kept, of_audience, posted
 from tradewind.web.admin.audiences.saving import save
-from tradewind.web.admin.audiences.showing import groups, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +33,7 @@ def build(request: ViewerRequest, code: str = "") -> HttpResponse:
         drop(audience, user)
         return _go(request, reverse("audience", args=[audience.code]) if audience else reverse("audiences"))
     editing = posted(request, audience)
-    act(editing, verb)
+    editing.act(verb)
     keep(editing, user)
     return _review(request, editing) if verb == "review" else _page(request, editing)
 
@@ -68,34 +67,23 @@ def _as_of(audience: Audience, changes: list[Change], number: int) -> Editing:
 
 def _page(request: ViewerRequest, editing: Editing, *, refused: bool = False) -> HttpResponse:
     """The whole page; for htmx the builder alone, or only what moves as one edits."""
-    found = editing.look()
-    editing.write_text(found.who)
     asked = cast("HtmxDetails", request.htmx)  # type: ignore[attr-defined]  # its middleware puts it there
     template = "audiences/build.html"
     if asked:
-        template = "audiences/_looked.html" if asked.target == "live" else "audiences/_builder.html"
-    return render(
-        request,
-        template,
-        _context(request, editing, found, refused=refused),
-        status=422 if refused and not asked else 200,
-    )
+        template = "audiences/_looked_all.html" if asked.target == f"{ROOT}-live" else "audiences/_builder.html"
+    status = 422 if refused and not asked else 200
+    return render(request, template, _context(request, editing, refused=refused), status=status)
 
 
-def _context(request: ViewerRequest, editing: Editing, found: Look, *, refused: bool) -> dict[str, object]:
-    root = show(editing.draft, request.viewer.scope, faults=found.faults, focus=editing.focus, menu=editing.menu)
+def _context(request: ViewerRequest, editing: Editing, *, refused: bool) -> dict[str, object]:
     begun = editing.changed and bool(editing.title or editing.code or refused)
     return {
         "audience": editing.audience,
+        "built": built(editing, request.viewer.scope),
         "editing": editing,
         "faults": editing.faults() if begun else {},
-        "found": found,
-        "groups": groups(),
         "outdated": history_of(editing.audience)[0] if editing.audience and editing.is_outdated else None,
         "refused": refused,
-        "root": root,
-        "rows": min(max(editing.text.count("\n") + 2, 5), 24),
-        "text_was": "" if editing.text_problems else editing.text,
     }
 
 

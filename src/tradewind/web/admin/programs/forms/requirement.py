@@ -4,54 +4,46 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tradewind.exchange.academy.fields import MOST_DAYS, read_expression
-from tradewind.exchange.academy.writing import write_expression
+from tradewind.access.scopes import EVERYBODY, Scope
+from tradewind.audiences.models import Audience
+from tradewind.exchange.academy.fields import MOST_DAYS
+from tradewind.exchange.academy.specs import AudienceSpec
 from tradewind.kernel.codes import CODE_PATTERN
-from tradewind.kernel.problems import BadInput
 from tradewind.programs.models import Requirement
 from tradewind.programs.services import RequirementSpec
+from tradewind.web.admin.audiences.building import Building, begun, posted
+from tradewind.web.admin.audiences.draft import ROOT
+from tradewind.web.admin.audiences.editing import code_of
 from tradewind.web.admin.programs.words import ANCHORS, MODES
 from tradewind.web.ui.pickers import PickerField
 
-
-class ExpressionField(forms.CharField):
-    """An audience expression in its text form; its faults are told with their lines."""
-
-    widget = forms.Textarea
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text.strip():
-            return None
-        try:
-            return read_expression(text, gettext("text"))
-        except BadInput as error:
-            raise forms.ValidationError([str(problem) for problem in error.problems]) from None
+EXPRESSIONS = ("waive_when", "waived_until", "keep_while")
+"""The fields that are expressions, in the order in which they are read."""
+NEW_AUDIENCE = "audience_new"
+"""Posted where the audience is made here and not picked; its expression is posted as ``who``."""
 
 
-def _expression(label: Any, help_text: Any) -> ExpressionField:
-    attrs = {"class": "textarea w-full font-mono text-sm", "rows": 3, "spellcheck": "false", "autocapitalize": "none"}
-    return ExpressionField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs=attrs))
-
-
-def code_field() -> forms.RegexField:
+def code_field(**options: Any) -> forms.RegexField:
     """The code of something new."""
+    options.setdefault("label", _("Code"))
+    options.setdefault("help_text", _("By this it goes in files and reports. It stays as it is."))
     return forms.RegexField(
         rf"^{CODE_PATTERN}\Z",
-        label=_("Code"),
-        help_text=_("By this it goes in files and reports. It stays as it is."),
         error_messages={"invalid": _("A code has 1 to 64 of A-Z a-z 0-9 . _ -")},
         widget=forms.TextInput(attrs={"class": "input w-full", "autocapitalize": "none", "spellcheck": "false"}),
+        **options,
     )
 
 
-def title_field(*, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=_("Title"), max_length=200, required=required, widget=forms.TextInput(attrs={"class": "input w-full"})
-    )
+def title_field(**options: Any) -> forms.CharField:
+    """What something is called; it may have none, unless it is ``required``."""
+    options = {"label": _("Title"), "required": False, **options}
+    return forms.CharField(max_length=200, widget=forms.TextInput(attrs={"class": "input w-full"}), **options)
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -64,7 +56,11 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 
 
 class RequirementForm(forms.Form):
-    """All that a requirement has (CONTRACT: Requirements). The code is asked for only of a new one."""
+    """All that a requirement has (CONTRACT: Requirements). The code is asked for only of a new one.
+
+    ``expressions`` are in the builder, by name; ``who`` is that of an audience that is made with the requirement.
+    What is not ``is_judged`` yet has no faults: it is still being entered.
+    """
 
     code = code_field()
     title = title_field()
@@ -104,26 +100,76 @@ class RequirementForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("When the audience changes"),
         choices=list(MODES.items()),
-        widget=forms.Select(attrs={"class": "select w-full"}),
+        initial="follow",
+        widget=forms.RadioSelect(attrs={"class": "radio radio-sm"}),
     )
-    waive_when = _expression(
-        _("Waived when"),
-        _("Whoever this selects is excused, for example {person_metric: {metric: csi, at_least: 95, periods: 3}}."),
+    waive_when = forms.Field(
+        label=_("Waived when"), help_text=_("Whoever this selects is excused, by a metric for example."), required=False
     )
-    waived_until = _expression(
-        _("Waived until"), _("A waiver lasts until this holds. Empty: until “Waived when” no longer does.")
+    waived_until = forms.Field(
+        label=_("Waived until"),
+        help_text=_("A waiver lasts until this holds. Empty: until “Waived when” no longer does."),
+        required=False,
     )
-    keep_while = _expression(
-        _("Kept while"), _("Who has it keeps it as long as this holds, also outside the audience.")
+    keep_while = forms.Field(
+        label=_("Kept while"),
+        help_text=_("Who has it keeps it as long as this holds, also outside the audience."),
+        required=False,
     )
+    audience_title = title_field(required=True, label=_("Title of the audience"))
+    audience_code = code_field(
+        required=False,
+        label=_("Code of the audience"),
+        help_text=_("For good; made of the title if you leave it empty."),
+    )
+    who = forms.Field(label=_("Who is in it"), required=False)
 
-    def __init__(self, *args: Any, requirement: Requirement | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        requirement: Requirement | None = None,
+        scope: Scope = EVERYBODY,
+        is_judged: bool = True,
+        **options: Any,
+    ) -> None:
         if requirement is not None:
             options.setdefault("initial", initial_of(requirement))
-        super().__init__(*args, **options)
-        self.requirement = requirement
+        super().__init__(data, **options)
+        self.requirement, self.is_judged = requirement, is_judged
+        self.makes_audience = NEW_AUDIENCE in data if data is not None else ROOT in self.initial
+        self.expressions: dict[str, Building] = {
+            name: posted(data, name, scope) if data is not None else begun(name, self.initial.get(name))
+            for name in (*EXPRESSIONS, ROOT)
+        }
         if requirement is not None:
             del self.fields["code"]
+        self._ask_for_one_audience()
+
+    def _ask_for_one_audience(self) -> None:
+        self.fields["audience"].required = not self.makes_audience
+        self.fields["audience_title"].required = self.makes_audience
+
+    def act(self, verb: str) -> None:
+        """What a button does: one of the builder (``add waive_when.0 staff.brand``), or to make or pick an audience."""
+        if verb in {"new-audience", "pick-audience"}:
+            self.makes_audience = verb == "new-audience"
+            self._ask_for_one_audience()
+        elif name := expression_of(verb):
+            self.expressions[name].act(verb)
+
+    @property
+    def picked_audience(self) -> str:
+        """The code of the audience that is picked, if there is one."""
+        value = self["audience"].value()
+        code = next(iter(value), "") if isinstance(value, list) else value or ""
+        return str(code) if code and Audience.objects.filter(code=code).exists() else ""
+
+    def full_clean(self) -> None:
+        if self.is_judged:
+            super().full_clean()
+        else:
+            self._errors = ErrorDict()
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -133,13 +179,44 @@ class RequirementForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        data |= {name: self._said(name) for name in EXPRESSIONS}
         if data.get("due") == "days" and data.get("days") is None and "days" not in self.errors:
             self.add_error("days", gettext("How many days?"))
         if data.get("due") == "on" and data.get("on") is None and "on" not in self.errors:
             self.add_error("on", gettext("On which day?"))
-        if data.get("waived_until") and not data.get("waive_when") and "waive_when" not in self.errors:
+        if data["waived_until"] and not data["waive_when"] and "waive_when" not in self.errors:
             self.add_error("waived_until", gettext("This needs “Waived when” beside it."))
+        if self.makes_audience:
+            self._clean_audience(data)
         return data
+
+    def _clean_audience(self, data: dict[str, Any]) -> None:
+        data[ROOT] = self._said(ROOT)
+        if data[ROOT] is None and ROOT not in self.errors:
+            self.add_error(ROOT, gettext("Say who is in it."))
+        if not data.get("audience_code"):
+            data["audience_code"] = code_of(data.get("audience_title") or "")
+        if Audience.objects.filter(code=data["audience_code"]).exists():
+            self.add_error("audience_code", gettext("There is an audience with this code already."))
+
+    def _said(self, name: str) -> Any:
+        """What an expression says, None of nothing; its faults are noted."""
+        expression = self.expressions[name]
+        if expression.text_problems:
+            self.add_error(name, [str(problem) for problem in expression.text_problems])
+            return None
+        found = expression.look(count=False)
+        if found.missing or found.problems:
+            self.add_error(name, gettext("Fill in or mend what is marked, or take it out."))
+        return found.who
+
+    @property
+    def new_audience(self) -> AudienceSpec | None:
+        """The audience that is made with the requirement, if it is one."""
+        data = self.cleaned_data
+        if not self.makes_audience:
+            return None
+        return AudienceSpec(data["audience_code"], data["audience_title"], data[ROOT])
 
     @property
     def spec(self) -> RequirementSpec:
@@ -149,7 +226,7 @@ class RequirementForm(forms.Form):
             code=self.requirement.code if self.requirement else data["code"],
             title=data["title"],
             goal=data["goal"],
-            audience=data["audience"],
+            audience=data["audience_code"] if self.makes_audience else data["audience"],
             dimension=data["dimension"],
             program=data["program"] or None,
             communities=tuple(sorted(data["communities"])),
@@ -189,10 +266,10 @@ def initial_of(requirement: Requirement) -> dict[str, Any]:
     return initial_of_spec(spec)
 
 
-def initial_of_spec(spec: RequirementSpec) -> dict[str, Any]:
-    """The form that would ask for ``spec``."""
+def initial_of_spec(spec: RequirementSpec, audience: AudienceSpec | None = None) -> dict[str, Any]:
+    """The form that would ask for ``spec``, and would make ``audience`` for it."""
     due = spec.due or {}
-    return {
+    initial = {
         "code": spec.code,
         "title": spec.title,
         "goal": spec.goal,
@@ -206,9 +283,16 @@ def initial_of_spec(spec: RequirementSpec) -> dict[str, Any]:
         "on": date.fromisoformat(due["on"]) if "on" in due else None,
         "mandatory": spec.mandatory,
         "mode": spec.mode,
-        **{name: _text(getattr(spec, name)) for name in ("waive_when", "waived_until", "keep_while")},
+        **{name: getattr(spec, name) for name in EXPRESSIONS},
     }
+    if audience is not None:
+        made = {"audience": "", "audience_title": audience.title, "audience_code": audience.code, ROOT: audience.who}
+        initial |= made
+    return initial
 
 
-def _text(who: Any) -> str:
-    return "" if who is None else write_expression(who)
+def expression_of(verb: str) -> str:
+    """The name of the expression that a button of the builder is about; empty of any other."""
+    path = verb.partition(" ")[2].partition(" ")[0]
+    name = path.partition(".")[0]
+    return name if name in {*EXPRESSIONS, ROOT} else ""

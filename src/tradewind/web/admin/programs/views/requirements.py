@@ -1,31 +1,28 @@
-"""Requirements: all of them, one with whoever has it, its history, its editor, its end."""
+"""Requirements: all of them, one with whoever has it, its history, its end."""
 
 from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.audiences.errors import CannotBeEvaluated
 from tradewind.audiences.services import preview
 from tradewind.audiences.tree import parse
-from tradewind.exchange.academy.writing import write_end, write_entry
+from tradewind.exchange.academy.writing import write_end
 from tradewind.exchange.models import Input
-from tradewind.goals.models import Goal
 from tradewind.kernel.problems import BadInput
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
 from tradewind.programs.models import Assignment, Requirement
 from tradewind.programs.queries.standing import Funnel, funnels, with_status
 from tradewind.web.admin.access import administrators
-from tradewind.web.admin.programs.drafts import draft_of
-from tradewind.web.admin.programs.earlier import spec_before, steps
+from tradewind.web.admin.programs.earlier import steps
 from tradewind.web.admin.programs.forms.explain import ExplainForm
-from tradewind.web.admin.programs.forms.requirement import RequirementForm, initial_of_spec
 from tradewind.web.admin.programs.lists.requirements import (
     HolderFilter,
     HolderTable,
@@ -123,39 +120,6 @@ def history(request: ViewerRequest, code: str) -> HttpResponse:
     requirement = get_object_or_404(requirements(), code=code)
     context = {"thing": requirement, "title": str(requirement), "steps": steps(requirement), "page": "requirement"}
     return render(request, "programs/history.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators
-def edit(request: ViewerRequest, code: str = "") -> HttpResponse:
-    """The editor of one, or of a new one. Saving shows what it would change, and there it is applied."""
-    requirement = get_object_or_404(requirements(), code=code) if code else None
-    if request.method != "POST":
-        form = RequirementForm(requirement=requirement, **_begun(request, requirement))
-        return _editor(request, form)
-    form = RequirementForm(request.POST, requirement=requirement)
-    if not form.is_valid():
-        return _editor(request, form, status=422)
-    spec = form.spec
-    name = spec.title or str(Goal.objects.select_related("course").get(code=spec.goal))
-    given = propose(write_entry(SECTION, spec), about=f"{SECTION}/{spec.code}", name=name, by=_by(request))
-    return redirect("academy-change", key=given.key)
-
-
-def _begun(request: ViewerRequest, requirement: Requirement | None) -> dict[str, Any]:
-    """What the form begins with: a draft that was looked at, an earlier state, or what is there (nothing said)."""
-    draft, earlier = request.GET.get("draft", ""), request.GET.get("before", "")
-    spec = draft_of(draft, SECTION)
-    if requirement is not None and earlier.isdecimal():
-        spec = spec_before(requirement, int(earlier))
-        if spec is None:
-            raise Http404
-    return {"initial": initial_of_spec(spec)} if spec is not None else {}
-
-
-def _editor(request: ViewerRequest, form: RequirementForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "requirement": form.requirement}
-    return render(request, "programs/requirement_edit.html", context, status=status)
 
 
 @require_POST

@@ -1,15 +1,17 @@
-// The audience builder: where to go on after a button, and nothing lost when the server cannot be reached.
-// The form works without this file.
+// Forms with an audience builder in them (#build, in #builder): where to go on after a button, and nothing lost when
+// the server cannot be reached. What a button changes is swapped alone, and says so by data-builder. The form works
+// without this file.
 
 const KEPT = `builder:${location.pathname}`;
 
 const form = () => document.getElementById("build");
 
 /** After a button the work goes on at what it made or moved. */
-function goOn() {
-  const box = document.querySelector("#builder [data-focus]");
-  const within = document.querySelector("#builder [data-menu]") ?? box;
-  const first = [".menu-item", ".picker-text", ".row-field input, .row-field select", ".box-kind, .box-add, button"]
+function goOn(part) {
+  const box = part.querySelector("[data-focus]");
+  const within = box?.querySelector("[data-menu]") ?? box;
+  const field = 'input:not([type="hidden"])';
+  const first = [".menu-item", ".picker-text", ".row-field input, .row-field select", `.box-kind, .box-add, ${field}, button`]
     .map((wanted) => within?.querySelector(wanted))
     .find(Boolean);
   first?.focus();
@@ -17,7 +19,8 @@ function goOn() {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "builder" || event.target.id === "builder") goOn();
+  const part = document.getElementById(event.detail.target.id);
+  if (part?.hasAttribute("data-builder")) goOn(part);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -60,6 +63,7 @@ const kept = sessionStorage.getItem(KEPT);
 if (kept) {
   const values = {};
   for (const [name, value] of JSON.parse(kept)) (values[name] ??= []).push(value);
+  values.do = "look";
   values.csrfmiddlewaretoken = form().elements.csrfmiddlewaretoken.value;
   htmx.ajax("POST", location.pathname, { values, target: "#builder", swap: "outerHTML" });
 }
