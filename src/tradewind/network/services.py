@@ -100,6 +100,17 @@ def rename(thing: Named, name: str, *, sticky: str | None = None, actor: str) ->
         _stick(thing, "name", why=sticky, actor=actor)
 
 
+def end(thing: Named, *, on: date | None, sticky: str | None = None, actor: str) -> None:
+    """``on`` is the first day on which a brand, position, field unit ... is no longer there; None brings it back.
+
+    What points at it stays. An expression that names it freezes from that day on.
+    """
+    with acting(actor, via="network"):
+        thing.ended_on = on
+        thing.save(update_fields=["ended_on"])
+        _stick(thing, "ended_on", why=sticky, actor=actor)
+
+
 def _alone(owner: Appointment | Location | Position) -> None:
     """Wait for whoever else is changing what hangs on this row: a list is replaced as a whole, by one at a time.
 

@@ -47,8 +47,8 @@ def test_each_kind_is_found_and_leads_to_its_page(admin):
         ("Aurora GmbH", "", "/admin/network/partners/aur-gmbh/"),
         ("Aurora Haus", "Köln · DE", "/admin/network/locations/aur-1/"),
         ("Aurora Zone", "Sales", "/admin/network/organizations/units/aur-zone/"),
-        ("Aurora expert", "", "/admin/network/people/?position=aur-job"),
-        ("Aurora", "", "/admin/network/locations/?brand=aurora"),
+        ("Aurora expert", "", "/admin/network/positions/aur-job/"),
+        ("Aurora", "", "/admin/network/brands/aurora/"),
     ]
 
 

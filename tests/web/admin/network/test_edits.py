@@ -261,7 +261,7 @@ def test_tree_costs_the_same_for_any_number_of_units(admin, django_assert_num_qu
         assert admin.get("/admin/network/organizations/sales/").status_code == 200
     with django_assert_num_queries(10):
         assert len(admin.get("/admin/network/organizations/units/top/below/").context["branches"]) == rows
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         assert admin.get("/admin/network/organizations/units/top/").status_code == 200
 
 
@@ -314,3 +314,44 @@ def test_closing_what_audiences_name_says_which_freeze_by_name_and_waits_to_be_t
     assert act(path, {**data, "confirmed": "0"}).status_code == 302
     assert Location.objects.get(code="store").closed_on == date(2099, 5, 1)
     assert act(path, {"closed_on": ""}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("make", "condition", "path"),
+    [
+        (BrandFactory, "brand", "brands"),
+        (PositionFactory, "position", "positions"),
+        (FieldUnitFactory, "within", "organizations/units"),
+    ],
+)
+def test_ending_what_expressions_name_says_which_freeze_and_is_set_back(act, admin, make, condition, path):
+    made = make(code="old")
+    named = AudienceFactory(code="of-old", who={"staff": {condition: "old"}})
+    RequirementFactory(code="r-audience", audience=named)
+    RequirementFactory(
+        code="r-kept",
+        audience=AudienceFactory(code="all", who={"staff": {}}),
+        keep_while={"staff": {condition: ["old"]}},
+    )
+    run_all()
+    page = f"/admin/network/{path}/old/"
+    naming = admin.get(page).context["naming"]
+    assert [audience.code for audience in naming.audiences] == ["of-old"]
+    assert [requirement.code for requirement in naming.requirements] == ["r-audience", "r-kept"]
+
+    answer = act(f"{page}end/", {"ended_on": "2020-05-01"})
+    assert (answer.context["freezing"], answer.context["effect"].closing) == (naming, 0)
+    made.refresh_from_db()
+    assert made.ended_on is None
+    assert act(f"{page}end/", {"ended_on": "2020-05-01", "confirmed": "0"})["Location"] == page
+    run_all()
+    made.refresh_from_db()
+    named.refresh_from_db()
+    assert (made.ended_on, named.frozen_at is None) == (date(2020, 5, 1), False)
+
+    [line] = [line for line in admin.get(f"{page}history/").context["lines"] if line.undo]
+    assert line.undo == f"{page}end/?ended_on="
+    act(f"{page}end/", {"ended_on": "", "confirmed": "0"})
+    run_all()
+    named.refresh_from_db()
+    assert named.frozen_at is None

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -51,6 +52,8 @@ def make_people(rows):
         ("/admin/network/partners/", make_partners, 7),
         ("/admin/network/locations/", make_locations, 8),
         ("/admin/network/people/", make_people, 7),
+        ("/admin/network/brands/", make_locations, 6),
+        ("/admin/network/positions/", make_people, 8),
     ],
 )
 @pytest.mark.parametrize("rows", [1, 3])
@@ -149,3 +152,19 @@ def test_list_counts_and_pages_no_further_than_it_says(admin, monkeypatch):
     assert (answer.context["table"].paginator.count, answer.context["table"].page.number) == (3, 1)
     assert "More than 3 rows" in answer.content.decode()
     assert len(exported(admin.get("/admin/network/partners/?export=csv"))) == 8  # a heading, the cast's two, and five
+
+
+def test_numbers_stand_below_each_other_and_their_heading_above_their_end(admin):
+    PartnerFactory(name="Alone")
+    page = admin.get("/admin/network/partners/?text=Alone").content.decode()
+    found = re.findall(r'<(th|td)[^>]* class="number"[^>]*>(?:<a[^>]*>)?([^<]*)', page)
+    assert found == [("th", "Open locations"), ("td", "0")]
+
+
+def test_brands_and_positions_are_listed_with_what_they_are(admin):
+    LocationBrandFactory(brand__code="aurora", location__closed_on=None)
+    old = PositionFactory(code="old-job", ended_on=date(2020, 1, 1))
+    here = PositionFactory(code="job", name="A job")
+    assert [row.record.places for row in admin.get("/admin/network/brands/").context["table"].paginated_rows] == [1]
+    assert found(admin, "/admin/network/positions/?status=closed") == [old.code]
+    assert found(admin, "/admin/network/positions/?status=open") == [here.code, "store-manager", "technician"]

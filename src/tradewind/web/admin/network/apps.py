@@ -20,5 +20,7 @@ class NetworkPagesConfig(AppConfig):
             (12, _("People"), _("Who works where, and what is asked of them"), "people", "people"),
             (13, _("Field organizations"), _("Regions, zones and districts, a tree each"), "tree", "organizations"),
             (14, _("Map"), _("Where the locations are"), "map", "map"),
+            (15, _("Brands"), _("What locations carry, and people are there for"), "brand", "brands"),
+            (16, _("Positions"), _("What people do, whatever the brand"), "person", "positions"),
         ):
             add(Section(place, title, words, icon, view, f"admin/network/{view}/"))

@@ -12,12 +12,15 @@ from tradewind.network.models import (
     Appointment,
     Brand,
     Community,
+    Dimension,
     Location,
     LocationBrand,
     LocationTag,
     Partner,
     Person,
     Placement,
+    Position,
+    TimeZone,
 )
 from tradewind.web.admin.network.words import PARTNER_TYPES, PERSON_STATUS
 from tradewind.web.ui.pickers import PickerFilter
@@ -52,6 +55,42 @@ class Named(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ha
 
     def by_text(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         return rows.filter(named(text) | coded(text))
+
+
+class Vocabulary(Named):
+    """What ends by a day: there are those that are there, and those that are there no more."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[(OPEN, _("There")), (CLOSED, _("Ended"))],
+        method="by_status",
+        empty_label=_("All"),
+    )
+
+    def by_status(self, rows: QuerySet[Any], _name: str, status: str) -> QuerySet[Any]:
+        over = Q(ended_on__lte=TimeZone.objects.get(name="UTC").today)
+        return rows.filter(over) if status == CLOSED else rows.exclude(over)
+
+
+class BrandFilters(Vocabulary):
+    """Brands."""
+
+    class Meta:
+        model = Brand
+        fields: list[str] = []
+
+
+class PositionFilters(Vocabulary):
+    """Positions, by dimension and by group."""
+
+    dimension = django_filters.ModelChoiceFilter(
+        label=_("Dimension"), queryset=Dimension.objects.all(), to_field_name="code", empty_label=_("All")
+    )
+    group = PickerFilter("position_group", field_name="groups__code", label=_("Group"))
+
+    class Meta:
+        model = Position
+        fields: list[str] = []
 
 
 class PartnerFilters(Named):

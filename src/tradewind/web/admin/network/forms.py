@@ -82,6 +82,14 @@ class CloseForm(FactForm):
     )
 
 
+class EndedForm(FactForm):
+    ended_on = DayField(
+        label=_("First day it is no longer there"),
+        required=False,
+        help_text=_("Leave it empty to keep it, or to bring it back."),
+    )
+
+
 class OwnerForm(FactForm):
     partner = ThingField("partner", Partner, label=_("Partner"))
 

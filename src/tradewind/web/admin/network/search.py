@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tradewind.access.scopes import Scope
@@ -27,20 +25,8 @@ def register() -> None:
     add(Kind(20, _("Partners"), "network", page_of("partner"), lambda _scope: named(Partner.objects.all())))
     add(Kind(30, _("Locations"), "place", page_of("location"), lambda _scope: _locations()))
     add(Kind(40, _("Field units"), "tree", page_of("unit"), lambda _scope: _units()))
-    add(
-        Kind(
-            50,
-            _("Positions"),
-            "people",
-            partial(_list, "people", "position"),
-            lambda _scope: named(Position.objects.all()),
-        )
-    )
-    add(Kind(60, _("Brands"), "brand", partial(_list, "locations", "brand"), lambda _scope: named(Brand.objects.all())))
-
-
-def _list(view: str, filter_name: str, code: str) -> str:
-    return f"{reverse(view)}?{urlencode({filter_name: code})}"
+    add(Kind(50, _("Positions"), "person", page_of("position"), lambda _scope: named(Position.objects.all())))
+    add(Kind(60, _("Brands"), "brand", page_of("brand"), lambda _scope: named(Brand.objects.all())))
 
 
 def _locations() -> QuerySet[Location]:

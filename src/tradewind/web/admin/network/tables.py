@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
-from tradewind.network.models import Appointment, Location, Partner, Person
-from tradewind.web.admin.network.words import PARTNER_TYPES, PERSON_STATUS
+from tradewind.network.models import Appointment, Brand, Location, LocationBrand, Partner, Person, Position
+from tradewind.web.admin.network.words import OVERSEES, PARTNER_TYPES, PERSON_STATUS
+from tradewind.web.ui.columns import NumberColumn
 from tradewind.web.ui.countries import name_of
 
 
@@ -38,6 +39,12 @@ def locations() -> QuerySet[Location]:
         .annotate(staff=counted(Appointment.objects.active(), "location"))
         .order_by("sort_key", "code")
     )
+
+
+def brands() -> QuerySet[Brand]:
+    """Brands as their list shows them."""
+    carried = LocationBrand.objects.filter(location__closed_on=None)
+    return Brand.objects.annotate(places=counted(carried, "brand")).order_by("sort_key", "code")
 
 
 def with_home(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -70,7 +77,7 @@ class PartnerTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     type = tables.Column(_("Type"))
     parent = tables.Column(_("Belongs to"), order_by="parent__sort_key", default="")
     community = tables.Column(_("Community"), order_by="community__sort_key", default="")
-    places = tables.Column(_("Open locations"))
+    places = NumberColumn(_("Open locations"))
 
     def render_type(self, value: Any, record: Partner) -> str:
         return str(dict(PARTNER_TYPES)[record.type])
@@ -88,7 +95,7 @@ class LocationTable(tables.Table):  # type: ignore[misc]  # as above
     city = tables.Column(_("City"), default="")
     country = tables.Column(_("Country"))
     brands = tables.Column(_("Brands"), empty_values=(), orderable=False)
-    staff = tables.Column(_("Appointments"), orderable=False)
+    staff = NumberColumn(_("Appointments"), orderable=False)
     closed_on = tables.DateColumn(verbose_name=_("Closed"), default="", format="DATE_FORMAT")
 
     def render_country(self, value: str) -> str:
@@ -138,3 +145,41 @@ class PersonTable(tables.Table):  # type: ignore[misc]  # as above
 
     def value_status(self, record: Person) -> str:
         return record.status
+
+
+class BrandTable(tables.Table):  # type: ignore[misc]  # as above
+    """Brands."""
+
+    name = tables.Column(_("Name"), linkify=("brand", [A("code")]), order_by=("sort_key", "code"))
+    code = CodeColumn(_("Code"))
+    places = NumberColumn(_("Open locations"))
+    ended_on = tables.DateColumn(verbose_name=_("Ended"), default="", format="DATE_FORMAT")
+
+    def value_ended_on(self, value: Any) -> Any:
+        return value
+
+
+class PositionTable(tables.Table):  # type: ignore[misc]  # as above
+    """Positions."""
+
+    name = tables.Column(_("Name"), linkify=("position", [A("code")]), order_by=("sort_key", "code"))
+    code = CodeColumn(_("Code"))
+    dimension = tables.Column(_("Dimension"), order_by="dimension__sort_key", default="")
+    groups = tables.Column(_("Groups"), empty_values=(), orderable=False)
+    oversees = tables.Column(_("Sees the people of"))
+    ended_on = tables.DateColumn(verbose_name=_("Ended"), default="", format="DATE_FORMAT")
+
+    def render_groups(self, record: Position) -> str:
+        return ", ".join(group.code for group in record.groups.all())
+
+    def value_groups(self, record: Position) -> str:
+        return "|".join(group.code for group in record.groups.all())
+
+    def render_oversees(self, value: Any, record: Position) -> str:
+        return str(OVERSEES[record.oversees])
+
+    def value_oversees(self, record: Position) -> str:
+        return record.oversees
+
+    def value_ended_on(self, value: Any) -> Any:
+        return value

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tradewind.network.models import (
     Appointment,
     AppointmentBrand,
+    Brand,
     FieldRepresentative,
     FieldUnit,
     Location,
@@ -15,6 +16,8 @@ from tradewind.network.models import (
     Partner,
     Person,
     Placement,
+    Position,
+    PositionGrouping,
     ReportingLine,
 )
 from tradewind.notices.models import Silence
@@ -32,6 +35,11 @@ PERSON_STATUS = [
     (Person.Status.SUSPENDED.value, _("Suspended")),
     (Person.Status.DEPARTED.value, _("Departed")),
 ]
+OVERSEES = {
+    Position.Oversees.NOBODY.value: _("nobody"),
+    Position.Oversees.LOCATION.value: _("their location"),
+    Position.Oversees.PARTNER.value: _("all locations of their partner"),
+}
 ACTIONS = {"insert": _("added"), "update": _("changed"), "delete": _("taken away")}
 VIA = {
     "network": _("by hand"),
@@ -80,6 +88,9 @@ COLUMNS = {
     "primary": _("Home"),
     "starts_on": _("From"),
     "ends_on": _("Until"),
+    "group_id": _("Group"),
+    "groups": _("Groups"),
+    "oversees": _("Sees the people of"),
     "manager_id": _("Manager"),
     "subordinate_id": _("Reports"),
     "requirement_id": _("Requirement"),
@@ -91,6 +102,9 @@ COLUMNS = {
     "withdrawn_by": _("Withdrawn by"),
 }
 THINGS: dict[type[Model], tuple[str | Promise, tuple[str, ...]]] = {
+    Brand: (_("Brand"), ()),
+    Position: (_("Position"), ()),
+    PositionGrouping: (_("Group"), ("group_id",)),
     Partner: (_("Partner"), ()),
     Location: (_("Location"), ()),
     LocationBrand: (_("Brand"), ("brand_id",)),
@@ -125,6 +139,11 @@ UNDOING: dict[tuple[type[Model], str], tuple[str, str]] = {
     (Location, "name"): ("location-name", "name"),
     (Location, "closed_on"): ("location-close", "closed_on"),
     (Location, "partner_id"): ("location-owner", "partner"),
+    (Brand, "name"): ("brand-name", "name"),
+    (Brand, "ended_on"): ("brand-end", "ended_on"),
+    (Position, "name"): ("position-name", "name"),
+    (Position, "ended_on"): ("position-end", "ended_on"),
+    (FieldUnit, "ended_on"): ("unit-end", "ended_on"),
     (FieldUnit, "name"): ("unit-name", "name"),
     (FieldUnit, "parent_id"): ("unit-parent", "parent"),
     (Person, "status"): ("person-status", "status"),

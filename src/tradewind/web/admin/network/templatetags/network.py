@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from tradewind.network.models import Person
-from tradewind.web.admin.network.words import CLOSED_BECAUSE, COLUMNS, PARTNER_TYPES, PERSON_STATUS
+from tradewind.web.admin.network.words import CLOSED_BECAUSE, COLUMNS, OVERSEES, PARTNER_TYPES, PERSON_STATUS
 from tradewind.web.ui.countries import name_of
 
 register = template.Library()
@@ -57,6 +57,12 @@ def partner_type(value: str) -> str:
 def person_status(value: str) -> str:
     """A person's status as it is shown."""
     return str(dict(PERSON_STATUS)[value])
+
+
+@register.filter
+def oversees_words(value: str) -> str:
+    """How far the holder of a position sees, as it is shown."""
+    return str(OVERSEES[value])
 
 
 @register.filter

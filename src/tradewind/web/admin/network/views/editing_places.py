@@ -1,4 +1,4 @@
-"""Partners, locations and field units changed by hand."""
+"""Partners, locations, field units, brands and positions changed by hand."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tradewind.access.middleware import ViewerRequest
 from tradewind.network import services, sticky
-from tradewind.network.models import Dimension, FieldUnit, Location, Partner, Person
+from tradewind.network.models import Brand, Dimension, FieldUnit, Location, Partner, Person, Position
 from tradewind.network.models.reference import Named
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.edits import Edit, actor_of, bound, carry_out, editing
@@ -21,6 +21,7 @@ from tradewind.web.admin.network.forms import (
     BrandsForm,
     CloseForm,
     DimensionForm,
+    EndedForm,
     NameForm,
     OwnerForm,
     PartnerParentForm,
@@ -62,6 +63,52 @@ def location_name(request: ViewerRequest, code: str) -> HttpResponse:
 def unit_name(request: ViewerRequest, code: str) -> HttpResponse:
     """Rename a field unit."""
     return _rename(request, FieldUnit, "unit", code)
+
+
+@editing
+def brand_name(request: ViewerRequest, code: str) -> HttpResponse:
+    """Rename a brand."""
+    return _rename(request, Brand, "brand", code)
+
+
+@editing
+def position_name(request: ViewerRequest, code: str) -> HttpResponse:
+    """Rename a position."""
+    return _rename(request, Position, "position", code)
+
+
+def _end(request: ViewerRequest, model: type[Named], page: str, kind: str, code: str) -> HttpResponse:
+    """End a thing on a day, or bring it back; ``kind`` is what expressions call such a thing."""
+    thing: Named = get_object_or_404(model, code=code)
+    words = _("What points at it stays as it is. Whatever names it freezes from that day on, until somebody mends it.")
+    edit = _edit(thing, page, _("End or bring back"), _("The day is set."), words=words)
+
+    def change(given: dict[str, Any]) -> None:
+        services.end(thing, on=given["ended_on"], sticky=given["sticky"], actor=actor_of(request))
+
+    def ends(given: dict[str, Any]) -> tuple[str, str] | None:
+        return (kind, thing.code) if given["ended_on"] not in {None, ended_on} else None
+
+    ended_on = thing.ended_on
+    return carry_out(request, edit, bound(EndedForm, request, ended_on=ended_on), change, ends)
+
+
+@editing
+def brand_end(request: ViewerRequest, code: str) -> HttpResponse:
+    """End a brand on a day, or bring it back."""
+    return _end(request, Brand, "brand", "brand", code)
+
+
+@editing
+def position_end(request: ViewerRequest, code: str) -> HttpResponse:
+    """End a position on a day, or bring it back."""
+    return _end(request, Position, "position", "position", code)
+
+
+@editing
+def unit_end(request: ViewerRequest, code: str) -> HttpResponse:
+    """End a field unit on a day, or bring it back."""
+    return _end(request, FieldUnit, "unit", "field_unit", code)
 
 
 @editing
@@ -181,7 +228,14 @@ def location_owner(request: ViewerRequest, code: str) -> HttpResponse:
     return carry_out(request, edit, bound(OwnerForm, request, partner=location.partner.code), change)
 
 
-MARKED: dict[str, type[Model]] = {"partner": Partner, "location": Location, "unit": FieldUnit, "person": Person}
+MARKED: dict[str, type[Model]] = {
+    "brand": Brand,
+    "location": Location,
+    "partner": Partner,
+    "person": Person,
+    "position": Position,
+    "unit": FieldUnit,
+}
 """Whose marks can be taken off, by the name of the page that shows them."""
 
 

@@ -19,6 +19,7 @@ from tradewind.network.models import (
     TimeZone,
 )
 from tradewind.network.sticky import marks
+from tradewind.programs.queries.freezing import freezing_without
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.network.history import Part, lines
 from tradewind.web.admin.network.tables import locations
@@ -80,6 +81,7 @@ def page(request: ViewerRequest, code: str) -> HttpResponse:
     context = {
         "unit": unit,
         "marks": marks(unit),
+        "naming": freezing_without("field_unit", unit.code),
         "own": own,
         "path": path_to(unit),
         "branches": branches(unit.children.order_by("sort_key", "code")),
