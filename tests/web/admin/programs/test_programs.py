@@ -48,7 +48,7 @@ def test_program_shows_its_requirements_with_numbers(admin):
     lines = (
         b"".join(admin.get("/admin/programs/of/my27/?export=csv").streaming_content).decode("utf-8-sig").splitlines()
     )
-    assert lines[2] == 'service-hv,Safe on electric drives,Asks,People of service-hv,Service,"on Dec. 3, 2026",1,0,0'
+    assert lines[2] == 'Safe on electric drives,service-hv,Asks,People of service-hv,Service,"on Dec. 3, 2026",1,0,0'
 
 
 def test_program_is_edited_and_its_reopening_shows_the_difference(admin, work):

@@ -5,14 +5,13 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
 from tradewind.network.models import Appointment, Brand, Location, LocationBrand, Partner, Person, Position
 from tradewind.web.admin.network.words import OVERSEES, PARTNER_TYPES, PERSON_STATUS
-from tradewind.web.ui.columns import NumberColumn
+from tradewind.web.ui.columns import CodeColumn, NumberColumn
 from tradewind.web.ui.countries import name_of
 
 
@@ -57,16 +56,6 @@ def with_home(people: QuerySet[Person]) -> QuerySet[Person]:
     }
     home = Appointment.objects.active().filter(person=OuterRef("pk")).home_first()
     return people.annotate(home=Subquery(home.values(data=JSONObject(**job))[:1])).order_by("sort_key", "code")
-
-
-class CodeColumn(tables.Column):  # type: ignore[misc]  # django-tables2 has no types
-    """A code, which is never broken into two lines."""
-
-    def render(self, value: str) -> str:
-        return format_html('<span class="font-mono text-xs whitespace-nowrap">{}</span>', value)
-
-    def value(self, value: str) -> str:
-        return value
 
 
 class PartnerTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types

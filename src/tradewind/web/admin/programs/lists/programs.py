@@ -17,7 +17,7 @@ from tradewind.programs.queries.standing import Funnel
 from tradewind.web.admin.programs.lists.requirements import SEARCH, SELECT
 from tradewind.web.admin.programs.windows import Axis
 from tradewind.web.admin.programs.words import window_words
-from tradewind.web.ui.columns import NumberColumn
+from tradewind.web.ui.columns import CodeColumn, NumberColumn
 from tradewind.web.ui.templatetags.numbers import in_percent, thousands
 
 
@@ -57,8 +57,10 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     progress: ClassVar[dict[int, Funnel]] = {}
     axis: ClassVar[Axis | None] = None
 
-    code = tables.Column(verbose_name=_("Program"), linkify=("program", {"code": A("code")}))
-    title = tables.Column(verbose_name=_("Title"), default="")
+    title = tables.Column(
+        verbose_name=_("Program"), accessor="pk", order_by=("title", "code"), linkify=("program", {"code": A("code")})
+    )
+    code = CodeColumn(verbose_name=_("Code"))
     opens = tables.Column(verbose_name=_("Window"), empty_values=())
     requirements = NumberColumn(verbose_name=_("Requirements"), accessor="asking")
     assignments = NumberColumn(verbose_name=_("Assignments"), accessor="pk", orderable=False)
@@ -67,8 +69,11 @@ class ProgramTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
 
     class Meta:
         model = Program
-        fields = ["code", "title", "opens", "requirements", "assignments", "achieved", "overdue"]
+        fields = ["title", "code", "opens", "requirements", "assignments", "achieved", "overdue"]
         empty_text = _("No program yet. Make one, or ask without: a requirement needs none.")
+
+    def render_title(self, record: Program) -> str:
+        return str(record)
 
     def render_opens(self, record: Program) -> SafeString:
         words = window_words(record.opens, record.closes)
@@ -110,8 +115,13 @@ class GoalFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
 class GoalTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Goals, and how long what is achieved lasts."""
 
-    code = tables.Column(verbose_name=_("Code"), linkify=("goal", {"code": A("code")}))
-    title = tables.Column(verbose_name=_("Goal"), accessor="pk", order_by=("title", "course__title"))
+    title = tables.Column(
+        verbose_name=_("Goal"),
+        accessor="pk",
+        order_by=("title", "course__title"),
+        linkify=("goal", {"code": A("code")}),
+    )
+    code = CodeColumn(verbose_name=_("Code"))
     course = tables.Column(verbose_name=_("Course"))
     valid_for = tables.Column(verbose_name=_("Valid for"), default=_("for good"))
     renew_within = tables.Column(verbose_name=_("Renewed within"), default="")
@@ -119,7 +129,7 @@ class GoalTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
 
     class Meta:
         model = Goal
-        fields = ["code", "title", "course", "valid_for", "renew_within", "requirements"]
+        fields = ["title", "code", "course", "valid_for", "renew_within", "requirements"]
         empty_text = _("No goal fits. Ask for less, or make one.")
 
     def render_title(self, record: Goal) -> str:

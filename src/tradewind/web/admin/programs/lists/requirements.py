@@ -12,7 +12,7 @@ from django_tables2.utils import A
 from tradewind.programs.models import Assignment, Requirement
 from tradewind.programs.queries.standing import Funnel
 from tradewind.web.admin.programs.words import STATUSES, due_words
-from tradewind.web.ui.columns import NumberColumn
+from tradewind.web.ui.columns import CodeColumn, NumberColumn
 from tradewind.web.ui.pickers import PickerFilter
 from tradewind.web.ui.templatetags.days import day
 from tradewind.web.ui.templatetags.numbers import thousands
@@ -74,8 +74,13 @@ class RequirementTable(tables.Table):  # type: ignore[misc]  # django-tables2 ha
 
     funnels: ClassVar[dict[int, Funnel]] = {}
 
-    code = tables.Column(verbose_name=_("Code"), linkify=("requirement", {"code": A("code")}))
-    title = tables.Column(verbose_name=_("Requirement"), accessor="pk", order_by=("title", "goal__title"))
+    title = tables.Column(
+        verbose_name=_("Requirement"),
+        accessor="pk",
+        order_by=("title", "goal__title"),
+        linkify=("requirement", {"code": A("code")}),
+    )
+    code = CodeColumn(verbose_name=_("Code"))
     state = tables.TemplateColumn(template_name="programs/_state.html", verbose_name=_("State"), orderable=False)
     audience = tables.Column(verbose_name=_("Audience"))
     dimension = tables.Column(verbose_name=_("Asked by"))
@@ -84,7 +89,7 @@ class RequirementTable(tables.Table):  # type: ignore[misc]  # django-tables2 ha
 
     class Meta:
         model = Requirement
-        fields = ["code", "title", "state", "audience", "dimension", "program", "due"]
+        fields = ["title", "code", "state", "audience", "dimension", "program", "due"]
         empty_text = _("No requirement fits. Ask for less, or make one.")
 
     def render_title(self, value: object, record: Requirement) -> str:
@@ -102,7 +107,7 @@ class CountedTable(RequirementTable):
     overdue = NumberColumn(verbose_name=_("Overdue"), accessor="pk", orderable=False)
 
     class Meta(RequirementTable.Meta):
-        fields = ["code", "title", "state", "audience", "dimension", "due", "people", "achieved", "overdue"]
+        fields = ["title", "code", "state", "audience", "dimension", "due", "people", "achieved", "overdue"]
         exclude = ["program"]
 
     def render_people(self, record: Requirement) -> str:
@@ -153,12 +158,12 @@ class HolderFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 class HolderTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Who has a requirement, and how far each is."""
 
-    code = tables.Column(
-        verbose_name=_("Code"),
-        accessor="person__code",
+    person = tables.Column(
+        verbose_name=_("Person"),
+        order_by=("person__sort_key", "person__code"),
         linkify=("person-requirement", {"code": A("person__code"), "requirement": A("requirement__code")}),
     )
-    person = tables.Column(verbose_name=_("Person"), order_by=("person__sort_key", "person__code"))
+    code = CodeColumn(verbose_name=_("Code"), accessor="person__code")
     status = tables.TemplateColumn(template_name="programs/_status.html", verbose_name=_("Status"))
     asks_by = tables.Column(verbose_name=_("Due"), default="")
     opened_on = tables.Column(verbose_name=_("Asked since"))
@@ -167,7 +172,7 @@ class HolderTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
 
     class Meta:
         model = Assignment
-        fields = ["code", "person", "status", "asks_by", "opened_on", "achieved_on", "valid_until"]
+        fields = ["person", "code", "status", "asks_by", "opened_on", "achieved_on", "valid_until"]
         empty_text = _("Nobody has it.")
 
     def render_asks_by(self, value: Any) -> str:
