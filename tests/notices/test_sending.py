@@ -166,10 +166,10 @@ def test_nothing_is_said_to_who_left_has_no_address_or_turned_it_off_meanwhile(s
 
     assert [mail["Subject"] for mail in server.mails] == ["News for dan"]
     assert sorted(Notice.objects.filter(state="dropped").values_list("person__code", "fault")) == [
-        ("ann", "The person is departed."),
+        ("ann", "The person is suspended or has left."),
         ("bob", "The person has no address any more."),
         ("cid", "The person wants none of this kind."),
-        ("dan", "It holds no more."),
+        ("dan", "What it says holds no more."),
     ]
 
 
@@ -187,7 +187,7 @@ def test_what_could_not_be_said_for_three_days_is_given_up(server, say):
     send_waiting()
 
     old.refresh_from_db()
-    assert (old.state, old.fault) == ("failed", "It could not be sent in time. 450 later")
+    assert (old.state, old.fault) == ("failed", "It could not be sent in time.\n450 later")
     assert [mail["Subject"] for mail in server.mails] == ["News for ann"]
 
 
@@ -198,7 +198,7 @@ def test_one_that_cannot_be_written_does_not_keep_the_others(server, say):
     send_waiting()
 
     assert states() == {"ann": "failed", "bob": "sent"}
-    assert faults()["ann"].startswith("It cannot be written: ")
+    assert faults()["ann"].startswith("It cannot be written.\n")
     assert [mail["To"] for mail in server.mails] == ["Ada Bob <bob@north.example>"]
 
 

@@ -16,7 +16,7 @@ class Notice(models.Model):
     words; it and ``message_id`` never change, so that a mail sent again after a crash is known as the same. While
     ``waiting`` it is tried from ``next_try_at`` on; then it is *sent*, *failed* for good, or *dropped*, since by then
     there was nothing to say or nobody to hear it, and nothing of it changes any more (a trigger refuses it).
-    ``address`` is where it was sent to, ``fault`` why it was not, or not yet.
+    ``address`` is where it was sent to, ``fault`` why it was not, or not yet: in English, line by line.
     """
 
     class State(models.TextChoices):

@@ -21,6 +21,7 @@ from django.core.mail.message import EmailMessage
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from tradewind.network.models import Person
 from tradewind.notices import composing, kinds, outbox
@@ -37,6 +38,11 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 """Before the second try, the third, and so on; the last of them before each that follows."""
 TOO_LATE = timedelta(days=3)
 """What could not be said for so long is not said any more."""
+
+# Why something was not sent, as it is kept; whoever shows it translates it. What a server said stands below it.
+LATE, UNWRITABLE = _("It could not be sent in time."), _("It cannot be written.")
+OVER, UNWANTED = _("What it says holds no more."), _("The person wants none of this kind.")
+GONE, NOWHERE = _("The person is suspended or has left."), _("The person has no address any more.")
 
 
 @dataclass(slots=True)
@@ -160,17 +166,17 @@ def _contents(batch: list[Notice]) -> list[kinds.Content | str]:
         ids[notice.kind].append(notice.pk)
     known = [(kind, ids[kind.code]) for kind in kinds.kinds() if kind.code in ids]
     holding = {pk: content for kind, them in known for pk, content in kind.holding(them).items()}
-    return [_needless(notice, silenced) or holding.get(notice.pk, "It holds no more.") for notice in batch]
+    return [_needless(notice, silenced) or holding.get(notice.pk, OVER) for notice in batch]
 
 
 def _needless(notice: Notice, silenced: set[tuple[int, str]]) -> str:
     person = notice.person
     if person.status != Person.Status.ACTIVE:
-        return f"The person is {person.status}."
+        return GONE
     if not person.email:
-        return "The person has no address any more."
+        return NOWHERE
     if (person.pk, notice.kind) in silenced:
-        return "The person wants none of this kind."
+        return UNWANTED
     return ""
 
 
@@ -179,7 +185,7 @@ def _deal_with(notice: Notice, content: kinds.Content | str, line: _Line, outcom
     if isinstance(content, str):
         outcome.dropped += _settle(notice, Notice.State.DROPPED, fault=content)
     elif notice.decided_at < timezone.now() - TOO_LATE:
-        fault = f"It could not be sent in time. {notice.fault}".strip()
+        fault = f"{LATE}\n{notice.fault}".strip()
         outcome.failed += _settle(notice, Notice.State.FAILED, fault=fault)
     elif _claim(notice):
         _try(notice, content, line, outcome)
@@ -199,7 +205,7 @@ def _try(notice: Notice, content: kinds.Content, line: _Line, outcome: Outcome) 
             outcome.put_off += _put_off(notice, str(error))
     except Exception as error:  # one that cannot be written must not keep the others
         log.exception("notice_not_composed", notice=notice.pk)
-        fault = f"It cannot be written: {error}"
+        fault = f"{UNWRITABLE}\n{error}"
         outcome.failed += _settle(notice, Notice.State.FAILED, address=address, fault=fault)
     else:
         outcome.sent += _settle(notice, Notice.State.SENT, address=address)

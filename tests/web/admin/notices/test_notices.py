@@ -45,6 +45,15 @@ def test_rows_say_who_what_and_what_became_of_it(admin):
     assert all(words in page for words in ("Failed", "550 no such user", "x@north.example", "EMAIL_URL is not set"))
 
 
+def test_reasons_of_ours_are_in_the_readers_language_and_a_long_notice_says_how_much_more(admin):
+    items = [{**ITEM, "goal": f"g{number}", "title": f"Goal {number}"} for number in range(7)]
+    late = settled("failed", "It could not be sent in time.\n450 later")
+    write("ann", **late, content={"today": "2026-12-05", "items": items})
+    page = admin.get(LIST, headers={"accept-language": "de"}).content.decode()
+
+    assert all(words in page for words in ("Sie konnte nicht rechtzeitig", "450 later", "und 3 weitere"))
+
+
 def test_rows_are_found_by_person_state_and_day(admin):
     write("ann", **settled("sent"))
     write("bob")

@@ -1,5 +1,6 @@
 """The list of notices."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_tables2.utils import A
 
 from tradewind.notices.kinds import kinds
@@ -19,6 +20,8 @@ from tradewind.notices.models import Notice
 from tradewind.web.ui.pickers import PickerFilter
 from tradewind.web.ui.templatetags.icons import icon
 
+SHOWN = 4
+"""Things that a row says; of more it says how many."""
 STATES = {
     Notice.State.WAITING: pgettext_lazy("notice", "Waiting"),
     Notice.State.SENT: pgettext_lazy("notice", "Sent"),
@@ -52,15 +55,15 @@ class NoticeFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 
 
 class NoticeTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
-    """Who was told what, when, and whether it got there."""
+    """Who was told what, when, and whether it got there; an export has each of that in a column of its own."""
 
     decided_at = tables.Column(verbose_name=_("Decided"), order_by="pk")
     person = tables.Column(verbose_name=_("Person"), linkify=("person", [A("person__code")]), orderable=False)
     content = tables.Column(verbose_name=_("What it says"), orderable=False)
     state = tables.Column(verbose_name=_("State"), orderable=False)
-    settled_at = tables.Column(verbose_name=_("Sent"), orderable=False, empty_values=())
-    address = tables.Column(verbose_name=_("To"), orderable=False, default="")
-    fault = tables.Column(verbose_name=_("Why not"), orderable=False, default="")
+    settled_at = tables.Column(verbose_name=_("Sent"), visible=False, empty_values=())
+    address = tables.Column(verbose_name=_("To"), visible=False, default="")
+    fault = tables.Column(verbose_name=_("Why not"), visible=False, default="")
 
     class Meta:
         model = Notice
@@ -77,24 +80,40 @@ class NoticeTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
         return record.person.code
 
     def render_content(self, record: Notice) -> SafeString:
-        return format_html_join("", '<span class="block">{}</span>', ((line,) for line in _lines(record)))
+        lines = _lines(record)
+        more = len(lines) - SHOWN
+        told = [*lines[:SHOWN], ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more}]
+        return _stacked(told if more > 0 else lines)
 
     def value_content(self, record: Notice) -> str:
         return "; ".join(_lines(record))
 
     def render_state(self, record: Notice) -> SafeString:
         look, words = _LOOKS[Notice.State(record.state)], STATES[Notice.State(record.state)]
-        return format_html('<span class="pill state-{}">{}{}</span>', look, icon(look, "size-3.5"), words)
+        pill = format_html('<span class="pill state-{}">{}{}</span>', look, icon(look, "size-3.5"), words)
+        when = _moment(record.settled_at) if record.settled_at else ""
+        return _stacked([pill, *filter(None, [when, record.address]), *faults(record)])
 
     def value_state(self, record: Notice) -> str:
         return record.state
 
-    def render_settled_at(self, record: Notice) -> str:
-        return _moment(record.settled_at) if record.settled_at and record.state == Notice.State.SENT else ""
-
     def value_settled_at(self, record: Notice) -> str:
         is_sent = record.settled_at and record.state == Notice.State.SENT
         return record.settled_at.isoformat(timespec="seconds") if record.settled_at and is_sent else ""
+
+    def value_fault(self, record: Notice) -> str:
+        return " ".join(faults(record))
+
+
+def faults(notice: Notice) -> list[str]:
+    """Why it was not sent: our own words in the reader's language, then what a server said."""
+    return [gettext(line) for line in notice.fault.splitlines() if line]
+
+
+def _stacked(lines: Iterable[str]) -> SafeString:
+    """One below the other, in what is one thing for the cell."""
+    inner = format_html_join("", '<span class="block [overflow-wrap:anywhere]">{}</span>', ((line,) for line in lines))
+    return format_html('<span class="block min-w-0">{}</span>', inner)
 
 
 def _lines(notice: Notice) -> list[str]:

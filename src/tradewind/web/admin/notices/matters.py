@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from tradewind.access.viewers import Viewer
 from tradewind.notices.models import Notice
 from tradewind.web.admin.attention import Matter
+from tradewind.web.admin.notices.lists import faults
 from tradewind.web.ui.templatetags.numbers import thousands
 
 RECENT = timedelta(days=7)
@@ -26,6 +27,6 @@ def failed_notices(viewer: Viewer) -> Iterator[Matter]:  # noqa: ARG001 - a sour
             "soon",
             ngettext("%(count)s mail could not be sent", "%(count)s mails could not be sent", count)
             % {"count": thousands(count)},
-            gettext("The last of them: %(fault)s") % {"fault": last.fault},
+            gettext("The last of them: %(fault)s") % {"fault": " ".join(faults(last))},
             f"{reverse('notices')}?state=failed",
         )
