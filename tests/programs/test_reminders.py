@@ -129,12 +129,27 @@ def test_the_first_run_says_nothing_of_the_past(maya):
     assert remind(11) == {}
 
 
-@pytest.mark.parametrize(("down", "said"), [(1, True), (3, True), (4, False)])
-def test_a_worker_that_was_down_for_some_days_makes_up_for_them_and_no_more(maya, down, said):
+@pytest.mark.parametrize(
+    ("down", "said", "over"),
+    [(1, (40, 30), 1), (20, (40, 30), 1), (23, (40, 7), 2), (40, (40, -1), 3), (60, (40, -1), 2), (80, None, 0)],
+)
+def test_e6_a_worker_that_was_down_says_the_last_of_what_came_meanwhile_and_that_once(maya, down, said, over):
     require("r1", due={"on": day(40).isoformat()})
     remind(9)
 
-    assert remind(10 + down) == ({"maya": [(40, 30)]} if said else {})
+    assert remind(10 + down) == ({"maya": [said]} if said else {})
+    assert Reminder.objects.count() == over
+    assert remind(11 + down) == {}
+
+
+def test_a_due_day_that_moves_is_made_up_for_for_three_days_and_no_more(maya):
+    require("r1", due={"on": day(60).isoformat()})
+    remind(14)
+    extend(maya, 41)  # 30 days before that was day 11
+    assert remind(15) == {}
+
+    extend(maya, 43)
+    assert remind(16) == {"maya": [(43, 30)]}
 
 
 def test_there_is_one_mail_a_person_and_day_at_most(maya):
@@ -184,6 +199,18 @@ def test_an_academy_without_mail_decides_nothing(maya, settings):
     require("r1", due={"on": day(40).isoformat()})
 
     assert (remind(10), Notice.objects.count()) == ({}, 0)
+    settings.EMAIL_URL = "smtp://mail.example"
+    assert remind(11) == {"maya": [(40, 30)]}  # within three days; what is longer ago is over
+
+
+def test_turning_mail_on_says_nothing_of_the_time_before(maya, settings):
+    settings.EMAIL_URL = ""
+    require("r1", due={"on": day(40).isoformat()})
+    remind(10)
+    remind(20)
+    settings.EMAIL_URL = "smtp://mail.example"
+
+    assert [remind(21), remind(33)] == [{}, {"maya": [(40, 7)]}]
 
 
 def test_what_is_no_longer_asked_when_the_mail_leaves_is_not_in_it(maya):
