@@ -16,6 +16,8 @@ const METHODS = {
 const ERRORS = ["GetLastError", "GetErrorString", "GetDiagnostic"];
 const QUIET = 5;
 const UNDER_WAY = 1000;
+const OUT_OF_RANGE = 351;
+const UNDEFINED = 401;
 const VALID = /^adl\.nav\.request_valid\.(continue|previous|choice\.\{target=.+\})$/;
 
 let frame = null;
@@ -32,6 +34,7 @@ class Run {
     this.noted = 0;
     this.closed = false;
     this.is2004 = order.edition === "2004";
+    this.stores = order.stores.length;
     this.possible = new Set([...order.possible, ...order.choices.map((id) => `choice.{target=${id}}`)]);
   }
 
@@ -87,6 +90,12 @@ function facade(api, mine) {
       return asked && known === "unknown" ? String(mine.possible.has(asked[1])) : known;
     },
     [set]: (element, value) => {
+      // The library would make a store of any number; there are those of the manifest.
+      const store = /^adl\.data\.(\d+)\./.exec(element);
+      if (store && Number(store[1]) >= mine.stores) {
+        api.throwSCORMError(element, mine.stores ? OUT_OF_RANGE : UNDEFINED);
+        return "false";
+      }
       const done = api[set](element, value);
       if (String(done) === "true") mine.note(String(element), String(value));
       return String(done);
