@@ -168,11 +168,15 @@ def test_what_has_ended_is_reviewed(rf, maya, attempt, session):
 def test_a_window_hears_that_it_was_superseded(client, attempt, session):
     address = reverse("play-heard", args=[session.pk])
     said = {"secret": access.secret_of(session)}
-    assert client.post(address, said, "application/json").json() == {"open": True, "how": ""}
+    assert client.post(address, said, "application/json").json() == {"open": True, "how": "", "state": "begun"}
 
     attempts.open_session(attempt, actor="maya", take_over=True)
 
-    assert client.post(address, said, "application/json").json() == {"open": False, "how": "superseded"}
+    assert client.post(address, said, "application/json").json() == {
+        "open": False,
+        "how": "superseded",
+        "state": "begun",
+    }
 
 
 def test_a_secret_opens_its_own_session_only(client, attempt, session):

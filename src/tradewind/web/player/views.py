@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from tradewind.delivery import attempts, launching
-from tradewind.delivery.models import Session
+from tradewind.delivery.models import ActivityAttempt, Session
 from tradewind.web.player import access
 from tradewind.web.player.opening import start
-from tradewind.web.player.outline import outline
+from tradewind.web.player.outline import Row, outline
 from tradewind.web.player.policy import origin_of, policy
 from tradewind.web.player.stages import direct_address, stage_of
 
@@ -72,10 +72,15 @@ def leave(request: HttpRequest, session: UUID) -> HttpResponse:
 @csrf_exempt  # the session's secret stands for the token, also where the sign-in has ended meanwhile
 @require_POST
 def heard(request: HttpRequest, session: UUID) -> HttpResponse:
-    """``{"secret", "gone"?}``: the window is there, or says goodbye. Answers ``{"open", "how"}``."""
+    """``{"secret", "gone"?}``: the window is there, or says goodbye.
+
+    Answers ``{"open", "how", "state"}``; the last is how the step stands (``outline``).
+    """
     said = body_of(request)
     held = access.session_by_secret(session, said.get("secret"), is_bare=True)
-    return JsonResponse(standing(attempts.hear(held, gone=said.get("gone") is True)))
+    now = attempts.hear(held, gone=said.get("gone") is True)
+    attempt = ActivityAttempt.objects.defer("state").get(pk=now.attempt_id)
+    return JsonResponse({**standing(now), "state": Row(attempt, is_current=True).state})
 
 
 @require_GET

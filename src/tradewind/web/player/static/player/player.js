@@ -1,5 +1,7 @@
 // The frame of a step: says that the window is there, hears that another one took over, full screen, contents.
-// Stages listen on #player: "player:superseded" (stop; hand in what there is), and may send "player:saved" (a text).
+// Stages listen on #player: "player:superseded" (stop; hand in what there is), and may send "player:saved" (a text) and
+// "player:state" (how the step stands). Content that reports to the record store tells the page nothing: then it hears
+// how the step stands with every beat, and when somebody comes back from the frame.
 
 const PAUSE = 30_000;
 const player = document.getElementById("player");
@@ -15,11 +17,24 @@ function stop() {
   document.getElementById("player-superseded").classList.remove("hidden");
 }
 
+// In the contents of the course.
+function step(state) {
+  const drawn = document.querySelector(`#player-icons > [data-state="${state}"]`);
+  const current = document.querySelector('#contents [aria-current="step"]');
+  if (!current || !drawn || !writes) return;
+  current.querySelector("svg")?.remove();
+  current.insertAdjacentHTML("afterbegin", drawn.innerHTML);
+  current.querySelector(".quiet").textContent = drawn.dataset.word;
+}
+
 async function hear() {
   if (stopped || !writes) return;
   try {
     const answer = await fetch(heard, { method: "POST", body: JSON.stringify({ secret }) });
-    if (answer.ok && (await answer.json()).how === "superseded") stop();
+    if (!answer.ok) return;
+    const { how, state } = await answer.json();
+    if (how === "superseded") stop();
+    else step(state);
   } catch {
     // Offline: the next beat will tell.
   }
@@ -28,6 +43,7 @@ async function hear() {
 if (writes) {
   setInterval(hear, PAUSE);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hear());
+  addEventListener("focus", hear);
   addEventListener("pageshow", (event) => event.persisted && hear());
   addEventListener("pagehide", () => stopped || navigator.sendBeacon(heard, JSON.stringify({ secret, gone: true })));
   // Windows of one browser tell each other at once.
@@ -40,6 +56,7 @@ player.addEventListener("player:saved", ({ detail }) => {
   document.getElementById("player-saved").textContent = detail;
 });
 player.addEventListener("player:stop", stop);
+player.addEventListener("player:state", ({ detail }) => step(detail));
 
 const full = document.getElementById("player-full");
 full.hidden = !document.fullscreenEnabled;

@@ -16,6 +16,7 @@ const contentOrigin = new URL(stage.dataset.wrapper).origin;
 const texts = JSON.parse(document.getElementById("scorm-texts").textContent);
 const writes = mode === "normal";
 const say = (text) => player.dispatchEvent(new CustomEvent("player:saved", { detail: text }));
+const tellState = (state) => player.dispatchEvent(new CustomEvent("player:state", { detail: state }));
 const sleep = (time) => new Promise((done) => setTimeout(done, time));
 
 // Commits are numbered upwards, so that one sent again counts once. By the clock, which puts what another window of the
@@ -117,7 +118,7 @@ class Queue {
     send({ type: "acknowledged", run: entry.run, noted: entry.noted, number: entry.number });
     for (const { element, wrong } of answer.refused ?? []) console.info(`${element} ${wrong}`);
     say(answer.refused?.length ? texts.refused : this.isEmpty ? texts.saved : texts.saving);
-    if (answer.state) step(answer.state);
+    if (answer.state) tellState(answer.state);
     if (answer.how === "superseded") player.dispatchEvent(new CustomEvent("player:stop"));
   }
 }
@@ -245,7 +246,7 @@ function show(delivery) {
   document.getElementById("scorm-over-state").textContent = delivery.over ? (texts.states[delivery.state] ?? "") : "";
   document.getElementById("scorm-over-ways").hidden = !delivery.over;
   document.getElementById("scorm-again").hidden = !delivery.goes_on;
-  step(delivery.state);
+  tellState(delivery.state);
   arrange();
   if (delivery.item === null) return;
   const { id, title, address, edition, values, stores, possible } = delivery.item;
@@ -257,17 +258,7 @@ function show(delivery) {
 
 // The package's own contents, and where one can go from here.
 
-const icon = (state) => document.querySelector(`#scorm-icons > [data-state="${state}"]`)?.innerHTML ?? "";
-
-// How the step stands in the contents of the course.
-function step(state) {
-  const current = document.querySelector('#contents [aria-current="step"]');
-  const drawn = icon(state);
-  if (!current || !drawn || !writes) return;
-  current.querySelector("svg")?.remove();
-  current.insertAdjacentHTML("afterbegin", drawn);
-  current.querySelector(".quiet").textContent = texts.states[state];
-}
+const icon = (state) => document.querySelector(`#player-icons > [data-state="${state}"]`)?.innerHTML ?? "";
 
 function list(rows) {
   const box = document.getElementById("scorm-contents");
