@@ -27,7 +27,7 @@ from tradewind.web.learner.courses.templatetags.courses import (
     language_words,
     score_words,
 )
-from tradewind.web.ui.columns import NumberColumn
+from tradewind.web.ui.columns import CodeColumn, NumberColumn
 from tradewind.web.ui.pickers import PickerFilter
 from tradewind.web.ui.templatetags.numbers import thousands
 
@@ -76,7 +76,7 @@ class CourseFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 class CourseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Courses, what of them is published, and how many have to do with them."""
 
-    code = tables.Column(verbose_name=_("Code"), linkify=("course", {"code": A("code")}))
+    code = CodeColumn(verbose_name=_("Code"), linkify=("course", {"code": A("code")}))
     title = tables.Column(verbose_name=_("Course"), order_by="sort_key")
     state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
     kinds = tables.Column(verbose_name=_("Steps"), empty_values=(), orderable=False)
@@ -141,7 +141,7 @@ class AttemptTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no
     """Who attempted it, and how that went."""
 
     person = tables.Column(_("Person"), linkify=("person", {"code": A("person__code")}), order_by="person__sort_key")
-    code = tables.Column(_("Code"), accessor="person__code")
+    code = CodeColumn(_("Code"), accessor="person__code")
     version = NumberColumn(_("Version"), accessor="version__number")
     number = NumberColumn(_("Attempt"))
     begun_on = tables.Column(_("Begun"), default="")
