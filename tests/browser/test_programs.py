@@ -247,3 +247,16 @@ def test_expressions_work_without_script(admin):
     assert waived.get_by_text("People who are service advisor.").is_visible()
     assert page.get_by_label("Title", exact=True).input_value() == "Without script"
     assert waived.locator(".chip").all_inner_texts() == ["Service advisor\nuntick to take it out"]
+
+
+def test_lost_session_costs_nothing_that_was_entered(admin):
+    page = admin(DESKTOP)
+    page.goto("/admin/requirements/of/service-hv/edit/")
+    [session] = [each for each in page.context.cookies() if each["name"] == "sessionid"]
+    page.get_by_label("Title", exact=True).fill("Typed while signed out")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("region", name="Waived when").get_by_role("button", name="Add the first condition").click()
+    page.wait_for_url("**/sign-in/?next=/admin/requirements/of/service-hv/edit/")
+    page.context.add_cookies([session])
+    page.goto("/admin/requirements/of/service-hv/edit/")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Typed while signed out", timeout=SLOW)
