@@ -7,7 +7,7 @@ from django.db import connection
 
 from tradewind.exchange.feeds.report import silent
 from tradewind.network.models import Person, StalePerson
-from tradewind.ops.bench.figures import FIGURES
+from tradewind.ops.bench.figures import FIGURES, recording
 from tradewind.ops.bench.figures.measuring import repeated
 from tradewind.ops.bench.names import NAMES
 from tradewind.ops.bench.run import measure
@@ -80,6 +80,14 @@ def test_only_what_is_asked_for_is_told(tmp_path: Path) -> None:
     results = measure(TINY, ["audience_preview"], tmp_path, silent)
 
     assert list(results.figures) == ["audience_preview"]
+
+
+def test_queries_ask_only_for_attempts_that_were_filled_in() -> None:
+    people = [f"p{number}" for number in range(1000)]
+    filled = [recording._statement(people, number) for number in range(recording._MODELS)]
+    asked = [recording._filters(people, number) for number in range(2, 600, 4)]
+
+    assert {each["registration"] for each in asked} <= {each["context"]["registration"] for each in filled}
 
 
 def test_the_names_are_those_of_the_figures() -> None:

@@ -101,7 +101,7 @@ def statements_queried(bench: Bench) -> Figure:
 
 def _filters(people: list[str], number: int) -> dict[str, str]:
     """What is asked for in turn: somebody, a course with all below it, an attempt, a verb of somebody since a day."""
-    statement = _statement(people, number * 37)
+    statement = _statement(people, number * 37 % _MODELS)
     agent = json.dumps(statement["actor"])
     since = (datetime.now(UTC) - timedelta(days=40)).isoformat()
     return [
