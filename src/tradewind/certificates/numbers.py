@@ -10,13 +10,16 @@ import secrets
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 28
 PATTERN = f"[{ALPHABET}]{{{LENGTH}}}"
+SAMPLE = "0" * LENGTH
+"""What samples are printed with: of all numbers the one that everybody knows, so nobody is given it."""
 _LOOKS_LIKE = str.maketrans("OIL", "011")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
 def make_number() -> str:
     """A number that nobody has had."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return number if number != SAMPLE else make_number()
 
 
 def shown(number: str) -> str:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from tradewind.certificates import transcript
 from tradewind.certificates.models import Certificate
-from tradewind.certificates.numbers import shown
+from tradewind.certificates.numbers import SAMPLE, shown
 from tradewind.certificates.queries import Standing, State
 from tradewind.certificates.typesetting import Paper, paper_of, typeset
 from tradewind.credit.models import Credit
-from tradewind.goals.models import Achievement
+from tradewind.goals.models import Achievement, Goal
 from tradewind.network.models import Person
 from tradewind.network.queries import home_appointments
 
@@ -47,6 +47,18 @@ def certificate_pdf(
         return typeset("certificate", _data(certificate, standing, verified_at, paper), at=certificate.issued_at)
 
 
+def sample_pdf(
+    goal: Goal, *, on: date, valid_until: date | None, verified_at: str, paper: Paper, language: str
+) -> bytes:
+    """What a certificate of the goal achieved on a day looks like: nobody's, marked as a sample, verifying nothing."""
+    with translation.override(language):
+        person = Person(given_name=_("Given name"), family_name=_("Family name"))
+        certificate = Certificate(person=person, number=SAMPLE, title=str(goal), earned_on=on)
+        standing = Standing(State.VALID, valid_until=valid_until, course_title=goal.course.title)
+        data = {**_data(certificate, standing, verified_at, paper), "mark": _("Sample")}
+        return typeset("certificate", data, at=datetime.combine(on, time(), tzinfo=UTC))
+
+
 def _data(certificate: Certificate, standing: Standing, verified_at: str, paper: Paper) -> dict[str, object]:
     is_of_course = certificate.credit_id is not None
     heading = _("Certificate of completion") if is_of_course else _("Certificate of achievement")
@@ -71,6 +83,7 @@ def _data(certificate: Certificate, standing: Standing, verified_at: str, paper:
         "address-shown": verified_at.rsplit("://", maxsplit=1)[-1],
         "code": qr_code(f"{verified_at}{number}/"),
         "code-alt": _("QR code: the page that verifies this certificate"),
+        "mark": "",
     }
 
 

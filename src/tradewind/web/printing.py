@@ -15,7 +15,7 @@ from tradewind.certificates.errors import Revoked, UnprintableText
 from tradewind.certificates.queries import standing
 from tradewind.certificates.typesetting import PAPERS, Paper
 from tradewind.credit.models import Credit
-from tradewind.goals.models import Achievement
+from tradewind.goals.models import Achievement, Goal
 from tradewind.kernel.addresses import origin
 from tradewind.network.models import Person
 
@@ -46,6 +46,23 @@ def certificate(request: ViewerRequest, person: Person, of: Credit | Achievement
     return _answer(made, f"certificate-{person.code}-{issued.earned_on}")
 
 
+def sample(request: ViewerRequest, goal: Goal, *, on: date, valid_until: date | None, back: str) -> HttpResponse:
+    """What certificates of the goal look like, in the viewer's language; ``?paper=`` as above, A4 without it."""
+    language = translation.get_language() or "en"
+    try:
+        made = pdf.sample_pdf(
+            goal,
+            on=on,
+            valid_until=valid_until,
+            verified_at=origin(request) + reverse("verify"),
+            paper=_asked_paper(request) or "a4",
+            language=language,
+        )
+    except UnprintableText as fault:
+        return _unprintable(request, fault, back)
+    return _answer(made, f"sample-{goal.code}")
+
+
 def transcript(request: ViewerRequest, person: Person, *, on: date, back: str) -> HttpResponse:
     """All that ``person`` earned, in their language; ``?paper=`` as above."""
     try:
@@ -56,8 +73,12 @@ def transcript(request: ViewerRequest, person: Person, *, on: date, back: str) -
 
 
 def _paper(request: ViewerRequest, person: Person) -> Paper:
+    return _asked_paper(request) or pdf.home_paper(person)
+
+
+def _asked_paper(request: ViewerRequest) -> Paper | None:
     asked = request.GET.get("paper", "")
-    return next((paper for paper in PAPERS if paper == asked), None) or pdf.home_paper(person)
+    return next((paper for paper in PAPERS if paper == asked), None)
 
 
 def _language(person: Person) -> str:

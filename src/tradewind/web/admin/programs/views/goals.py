@@ -2,22 +2,28 @@
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tradewind.access.middleware import ViewerRequest
+from tradewind.certificates.models import Certificate
 from tradewind.exchange.academy.writing import write_entry
 from tradewind.goals.models import Goal
 from tradewind.goals.queries import valid_on
+from tradewind.kernel.calendar import Span
 from tradewind.network.days import today_of
 from tradewind.programs.models import Requirement
 from tradewind.programs.queries.standing import funnels
+from tradewind.web import printing
 from tradewind.web.admin.access import administrators
 from tradewind.web.admin.programs.drafts import draft_of
 from tradewind.web.admin.programs.earlier import goal_before, steps
 from tradewind.web.admin.programs.forms.other import GoalForm
+from tradewind.web.admin.programs.lists.certificates import CertificateFilter, CertificateTable
 from tradewind.web.admin.programs.lists.programs import GoalFilter, GoalTable
 from tradewind.web.admin.programs.lists.requirements import CountedTable, GoalRequirementFilter
 from tradewind.web.admin.programs.views.academy import propose
@@ -56,7 +62,38 @@ def page(request: ViewerRequest, code: str) -> HttpResponseBase:
         table=type("Requirements", (CountedTable,), {"funnels": funnels(asked)}),
         filters=GoalRequirementFilter,
         name=goal.code,
-        context={"goal": goal, "holders": holders},
+        context={
+            "goal": goal,
+            "holders": holders,
+            "printed": Certificate.objects.filter(goal=goal, credit=None).count(),
+            "academy": settings.ACADEMY_NAME,
+        },
+    )
+
+
+@require_safe
+@administrators
+def sample(request: ViewerRequest, code: str) -> HttpResponse:
+    """What its certificates look like, as if it were achieved today: a PDF that is nobody's."""
+    goal = get_object_or_404(Goal.objects.with_validity().select_related("course"), code=code)
+    today = today_of(None)
+    until = Span.parse(goal.valid_for).after(today) if goal.valid_for else None
+    return printing.sample(request, goal, on=today, valid_until=until, back=reverse("goal", args=[code]))
+
+
+@require_safe
+@administrators
+def certificates(request: ViewerRequest, code: str) -> HttpResponseBase:
+    """The certificates of it that were printed."""
+    goal = get_object_or_404(Goal.objects.select_related("course"), code=code)
+    return render_list(
+        request,
+        "programs/certificates.html",
+        rows=Certificate.objects.filter(goal=goal, credit=None).select_related("person").order_by("-issued_at", "-pk"),
+        table=CertificateTable,
+        filters=CertificateFilter,
+        name=f"{goal.code}-certificates",
+        context={"goal": goal},
     )
 
 
