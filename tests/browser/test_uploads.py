@@ -2,6 +2,7 @@
 found again, cancelled in the middle of unpacking, and after the worker was killed outright."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -137,6 +138,25 @@ def test_an_upload_is_followed_left_and_found_again(academy, administrator, work
     page.get_by_role("link", name="Look at Course, version 1").click()
     page.get_by_role("heading", name="Version 1").wait_for()
     assert (newest(academy)[1], newest(academy)[2], is_kept(academy)) == ("done", MANY + 2, False)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_sending_shows_how_far_it_is_and_is_cancelled(academy, administrator, tmp_path, width):
+    before = academy.query("SELECT count(*) FROM delivery_upload")
+    heavy = tmp_path / "heavy.zip"
+    heavy.write_bytes(os.urandom(8 << 20))
+    page = administrator(width)
+    page.goto("/admin/courses/upload/")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1 << 20}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.get_by_label("A package").set_input_files(heavy)
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.locator("[data-percent]", has_text=re.compile(r"^\d\d$")).wait_for()
+    looks_right(page, "upload-sending")
+    page.get_by_role("button", name="Cancel the upload").click()
+    page.get_by_role("button", name="Upload", exact=True).click(trial=True)
+    assert page.get_by_role("button", name="Cancel the upload").count() == 0
+    assert academy.query("SELECT count(*) FROM delivery_upload") == before
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
