@@ -224,6 +224,24 @@ def test_the_same_upload_twice_is_one_while_it_is_under_way_and_two_later(ran):
     assert (later.state, later.version.number, later.course == first.course) == ("done", 1, False)
 
 
+@pytest.mark.parametrize("state", ["waiting", "failed"])
+def test_what_is_sent_again_under_its_key_is_what_came_first(state, ran):
+    key = uuid.uuid4()
+    first = course(key=key)
+    over = timezone.now() if state == "failed" else None
+    Upload.objects.filter(pk=first.pk).update(state=state, finished_at=over)
+    assert (course(key=key), list(files().names())) == (first, [f"uploads/{key}/0"])
+
+
+def test_nothing_is_kept_under_the_id_of_a_package(committing, ran):
+    done = ran(course())
+    with committing():
+        uploads.forget(done)
+    with pytest.raises(BadInput, match="is the key of a package that is there"):
+        course(key=done.key)
+    assert (left(), Upload.objects.count()) == ((1, 0, 1), 0)
+
+
 def test_two_uploads_for_one_code_are_refused():
     course(code="brakes")
     with pytest.raises(BadInput, match="another upload makes a course of this code"):

@@ -49,12 +49,17 @@ def give(upload: Upload, given: Sequence[File]) -> Upload:
     """Keep files as they come in, and have the worker make of them what ``upload`` asks for. Not within a transaction.
 
     The same files for the same thing again, while the worker has them, are the upload that there is. Other files for
-    a step that has some under way replace those. BadInput where the version is no draft, or another upload makes a
-    course of its ``code``; ImportCancelled where somebody cancels its ``key`` meanwhile.
+    a step that has some under way replace those. What comes a second time under its ``key``, as when a browser sends
+    again over a connection that broke, is what came first. BadInput where the version is no draft, or another upload
+    makes a course of its ``code``; ImportCancelled where somebody cancels its ``key`` meanwhile.
     """
     if upload.version is not None:
         upload.course = upload.version.course
+    if (first := _given_before(upload)) is not None:
+        return first
     with holding.held(upload.key):  # so that nobody takes its files for those of an upload that died
+        if (first := _given_before(upload)) is not None:
+            return first
         try:
             _keep(upload, given)
             return _asked(upload)
@@ -161,6 +166,14 @@ def look_after() -> str:
     for upload in old.filter(finished_at__lt=timezone.now() - KEPT_FOR):
         forget(upload)
     return f"{len(lost)} taken up again, {unpacking.sweep()} half-made packages and {_sweep()} strays removed."
+
+
+def _given_before(upload: Upload) -> Upload | None:
+    """What was kept under its key already. BadInput where that is the id of a package, whose files would go."""
+    first = Upload.objects.filter(key=upload.key).exclude(names=[]).first()
+    if first is None and Package.objects.filter(pk=upload.key).exists():
+        raise BadInput.of("upload", "is the key of a package that is there.", "Send it again, under another one.")
+    return first
 
 
 def _keep(upload: Upload, given: Sequence[File]) -> None:
