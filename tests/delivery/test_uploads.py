@@ -224,6 +224,30 @@ def test_the_same_upload_twice_is_one_while_it_is_under_way_and_two_later(ran):
     assert (later.state, later.version.number, later.course == first.course) == ("done", 1, False)
 
 
+def test_the_same_files_with_something_else_said_of_them_are_another_upload(draft, ran):
+    wrong, right = (give(Purpose.STEP, brakes(), version=draft, title=title) for title in ("Brkaes", "Brakes"))
+    assert [ran(upload).step for upload in (wrong, right)] == ["brkaes", "brakes"]
+
+
+def test_the_same_captions_in_another_language_replace_those_under_way(draft, ran):
+    activity = ActivityFactory(version=draft, kind="video")
+    said = [{"captions": [{"language": language, "file": "c.vtt"}]} for language in ("de", "fr")]
+    first, second = (
+        give(
+            Purpose.CONTENT,
+            SimpleUploadedFile("c.vtt", b"WEBVTT"),
+            kind="video",
+            version=draft,
+            step=activity.code,
+            settings=settings,
+        )
+        for settings in said
+    )
+    first.refresh_from_db()
+    assert (first.state, ran(second).state) == ("cancelled", "done")
+    assert Activity.objects.get().settings["captions"] == said[1]["captions"]
+
+
 @pytest.mark.parametrize("state", ["waiting", "failed"])
 def test_what_is_sent_again_under_its_key_is_what_came_first(state, ran):
     key = uuid.uuid4()

@@ -43,6 +43,10 @@ KEPT_FOR = timedelta(days=7)
 """How long it can be read what became of an upload."""
 
 State, Purpose = Upload.State, Upload.Purpose
+_WHAT_IS_ASKED = (
+    *("purpose", "kind", "course", "version", "step", "code", "title", "required", "points", "settings"),
+    *("names", "digest"),
+)
 
 
 def give(upload: Upload, given: Sequence[File]) -> Upload:
@@ -204,7 +208,7 @@ def _asked(upload: Upload) -> Upload:
         refuse_unless_draft(CourseVersion.objects.select_for_update().get(pk=upload.version.pk))
     holding.hold_to_the_end(uuid.UUID(upload.digest[:32]))
     standing = Upload.objects.under_way().filter(cancel_asked_by="")
-    same = {name: getattr(upload, name) for name in ("purpose", "course", "version", "step", "code", "names", "digest")}
+    same = {name: getattr(upload, name) for name in _WHAT_IS_ASKED}
     if (twin := standing.filter(**same).first()) is not None:
         _drop_files(upload)
         return twin
