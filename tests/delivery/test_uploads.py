@@ -375,6 +375,21 @@ def test_nothing_is_uploaded_for_what_was_published(draft):
     assert (Upload.objects.count(), left()) == (0, (0, 0, 0))
 
 
+@pytest.mark.parametrize(
+    ("purpose", "wrong"),
+    [
+        (Purpose.STEP, "its draft was discarded. Make a draft"),
+        (Purpose.VERSION, "is there no more. Upload it as a new"),
+    ],
+)
+def test_what_is_gone_before_the_upload_is_there_is_told(draft, purpose, wrong):
+    target = {"version": draft} if purpose == Purpose.STEP else {"course": draft.course}
+    drafts.delete_course(Course.objects.get())
+    with pytest.raises(BadInput, match=wrong):
+        give(purpose, brakes(), **target)
+    assert (Upload.objects.count(), left()) == (0, (0, 0, 0))
+
+
 def test_an_upload_whose_file_is_gone_is_told(ran):
     upload = course()
     files().delete_folder("uploads")

@@ -21,7 +21,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tradewind.catalog.models import Activity, CourseVersion, Package
+from tradewind.catalog.models import Activity, Course, CourseVersion, Package
 from tradewind.catalog.versions import refuse_unless_draft
 from tradewind.delivery import holding, making, unpacking
 from tradewind.delivery.importing import import_package, store_files
@@ -204,8 +204,14 @@ def _keep(upload: Upload, given: Sequence[File]) -> None:
 @transaction.atomic
 def _asked(upload: Upload) -> Upload:
     """The row and its job; the upload that there is where it is the same."""
-    if upload.version is not None:  # nobody publishes it, or discards it, at this instant
-        refuse_unless_draft(CourseVersion.objects.select_for_update().get(pk=upload.version.pk))
+    if upload.version is not None:
+        # From here on nobody publishes it, or discards it.
+        draft = CourseVersion.objects.select_for_update().filter(pk=upload.version.pk).first()
+        if draft is None:
+            raise making.target_gone(upload)
+        refuse_unless_draft(draft)
+    elif upload.course is not None and not Course.objects.filter(pk=upload.course.pk).exists():
+        raise making.target_gone(upload)
     holding.hold_to_the_end(uuid.UUID(upload.digest[:32]))
     standing = Upload.objects.under_way().filter(cancel_asked_by="")
     same = {name: getattr(upload, name) for name in _WHAT_IS_ASKED}
