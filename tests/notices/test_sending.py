@@ -96,6 +96,20 @@ def test_a_server_that_is_down_keeps_everything_waiting_until_it_is_back(setting
 
 
 @pytest.mark.django_db
+def test_a_server_that_cannot_be_asked_costs_no_mail(server, settings, say):
+    settings.EMAIL_HOST = "smtp..example"
+    say("ann", "bob")
+    outcome = send_waiting()
+    assert (outcome.put_off, outcome.fault) == (1, line_fault())
+    assert set(states().values()) == {"waiting"}
+
+    settings.EMAIL_HOST = "127.0.0.1"
+    later()
+    send_waiting()
+    assert set(states().values()) == {"sent"}
+
+
+@pytest.mark.django_db
 def test_a_server_that_hangs_up_now_and_then_gets_every_mail_once(server, say):
     said = say("ann", "bob", "cid", "dan", "eva")
     server.hangs_up = 2

@@ -94,6 +94,10 @@ class _Line:
     def _hand_over(self, mail: EmailMessage) -> None:
         try:
             self._connection.open()
+        except (OSError, ValueError) as error:  # the latter of a host or a password that is not ASCII
+            self.close()
+            raise _NoLine(said(error)) from error
+        try:
             self._connection.send_messages([mail])
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
             self._has_served = True
@@ -139,7 +143,7 @@ def line_fault() -> str | None:
     line = get_connection()
     try:
         line.open()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return said(error)
     finally:
         with suppress(OSError):
@@ -241,8 +245,8 @@ def _refusal(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> _R
     return _Refused(f"{code} {text}".strip(), for_good=code >= 500 and not re.match(r"5\.7\.", text))
 
 
-def said(error: OSError) -> str:
-    """What the server said, or why it said nothing, in one line."""
+def said(error: OSError | ValueError) -> str:
+    """What the server said, or why it said nothing or could not be asked, in one line."""
     if isinstance(error, smtplib.SMTPResponseException):
         text = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
         return " ".join(f"{error.smtp_code} {text}".split())
