@@ -24,9 +24,15 @@ def test_mail_server_is_read_from_its_address(url: str, wanted: dict[str, object
     assert configuration._mail(url) == wanted
 
 
-@pytest.mark.parametrize("url", ["http://smtp.example", "smtp.example", "smtp://", "smtp://x?tls=1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://smtp.example", "smtp.example", "smtp://", "smtp://x?tls=1"),
+        *("smtp://x:smtp", "smtp://me:p/w@x", "smtp://me:25/w@x", "smtp://me:25#w@x", "smtp://[x"),
+    ],
+)
 def test_address_of_no_mail_server_is_refused(url: str) -> None:
-    with pytest.raises(SystemExit, match="EMAIL_URL is not like smtp://"):
+    with pytest.raises(SystemExit, match=r"EMAIL_URL is not like smtp://.* write %25"):
         configuration._mail(url)
 
 

@@ -143,16 +143,24 @@ def _storage(url: str) -> dict[str, Any]:
 
 def _mail(url: str) -> dict[str, Any]:
     """Django's ``EMAIL_…``, in lower case, for ``smtp://user:password@host:587`` or ``smtps://…``."""
-    parts = urlsplit(url or "smtp://localhost")
-    options = dict(parse_qsl(parts.query))
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or set(options) - {"starttls"}:
-        raise SystemExit("EMAIL_URL is not like smtp://user:password@smtp.example:587 or smtps://smtp.example:465")
+    refused = SystemExit(
+        "EMAIL_URL is not like smtp://user:password@smtp.example:587 or smtps://smtp.example:465. "
+        "In a user or password write %25 %2F %3A %3F %23 %40 for % / : ? # @"
+    )
+    try:
+        parts = urlsplit(url or "smtp://localhost")
+        host, port, options = parts.hostname, parts.port, dict(parse_qsl(parts.query))
+    except ValueError as error:
+        raise refused from error
+    is_more = parts.path not in {"", "/"} or bool(parts.fragment) or bool(set(options) - {"starttls"})
+    if parts.scheme not in {"smtp", "smtps"} or not host or is_more:
+        raise refused
     is_tls = parts.scheme == "smtps"
     # A password never goes over the network in the clear unless somebody asks for that.
     starttls = not is_tls and options.get("starttls", "1" if parts.username else "0") not in {"0", "false", "no"}
     return {
-        "host": parts.hostname,
-        "port": parts.port or (465 if is_tls else 587 if starttls else 25),
+        "host": host,
+        "port": port or (465 if is_tls else 587 if starttls else 25),
         "host_user": unquote(parts.username or ""),
         "host_password": unquote(parts.password or ""),
         "use_ssl": is_tls,
