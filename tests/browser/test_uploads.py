@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -100,8 +100,8 @@ def upload(page, file):
 
 
 def newest(academy):
-    """(key, state, files) of the last upload."""
-    [found] = academy.query("SELECT key, state, files FROM delivery_upload ORDER BY id DESC LIMIT 1")
+    """(key, state, files, who asked to cancel it) of the last upload."""
+    [found] = academy.query("SELECT key, state, files, cancel_asked_by FROM delivery_upload ORDER BY id DESC LIMIT 1")
     return found
 
 
@@ -123,12 +123,14 @@ def test_an_upload_is_followed_left_and_found_again(academy, administrator, work
     upload(page, large)
     page.get_by_text("Waiting for the worker.").wait_for()
     looks_right(page, "upload-waiting")
-    worker()
-    page.get_by_text(f"of {MANY + 2:,} files").wait_for()
-    looks_right(page, "upload-unpacking")
-    page.goto("/admin/courses/")
-    page.locator("#uploads").get_by_text("Unpacking").wait_for()
-    looks_right(page, "courses-uploading")
+    process = worker()
+    unpacking(academy)
+    with standing_still(process):
+        page.get_by_text(f"of {MANY + 2:,} files").wait_for()
+        looks_right(page, "upload-unpacking")
+        page.goto("/admin/courses/")
+        page.locator("#uploads").get_by_text("Unpacking").wait_for()
+        looks_right(page, "courses-uploading")
     page.get_by_text("This page is older than what was uploaded.").wait_for(timeout=120_000)
     page.goto("/admin/courses/uploads/")
     looks_right(page, "uploads")
@@ -161,12 +163,14 @@ def test_sending_shows_how_far_it_is_and_is_cancelled(academy, administrator, tm
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_it_is_cancelled_in_the_middle_of_unpacking_and_nothing_is_left(academy, administrator, worker, large, width):
-    worker()
+    process = worker()
     page = administrator(width)
     upload(page, large)
     folder = unpacking(academy)
+    with standing_still(process):
+        page.get_by_role("button", name="Cancel it").click()
+        wait_until(lambda: newest(academy)[3] == "admin", "the click")
     clicked = time.monotonic()
-    page.get_by_role("button", name="Cancel it").click()
     wait_until(lambda: newest(academy)[1] == "cancelled", "the cancel")
     took = time.monotonic() - clicked
     page.get_by_text("Cancelled by admin. Nothing of it is kept.").wait_for()
@@ -178,11 +182,12 @@ def test_it_is_cancelled_in_the_middle_of_unpacking_and_nothing_is_left(academy,
 def test_without_script_it_is_sent_followed_and_cancelled(academy, administrator, worker, large):
     page = administrator(PHONE, java_script_enabled=False)
     upload(page, large)
-    worker()
+    process = worker()
     folder = unpacking(academy)
-    page.reload()
-    page.get_by_text("Unpacking").wait_for()
-    page.get_by_role("button", name="Cancel it").click()
+    with standing_still(process):
+        page.reload()
+        page.get_by_text("Unpacking").wait_for()
+        page.get_by_role("button", name="Cancel it").click()
     wait_until(lambda: newest(academy)[1] == "cancelled" and not folder.exists(), "the cancel")
     page.reload()
     page.get_by_text("Cancelled by admin.").wait_for()
@@ -233,6 +238,19 @@ def test_what_is_refused_says_why(administrator, worker, tmp_path, width):
     looks_right(page, "upload-refused")
     page.get_by_role("button", name="List it no more").click()
     page.wait_for_url("**/admin/courses/")
+
+
+@contextmanager
+def standing_still(process):
+    """Let a worker get no further, so that a page can be looked at however long that takes."""
+    halted = group(process.pid)
+    for pid in halted:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in halted:
+            os.kill(pid, signal.SIGCONT)
 
 
 def killed(process):
