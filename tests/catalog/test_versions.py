@@ -6,7 +6,8 @@ import pytest
 from factories import ActivityFactory, CourseFactory, CourseVersionFactory
 from side_by_side import at_once
 
-from tradewind.catalog import versions
+from tradewind.catalog import drafts, versions
+from tradewind.catalog.models import Activity
 from tradewind.kernel.problems import BadInput
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,27 @@ def test_steps_get_codes_of_their_titles():
     step = versions.add_activity(draft, kind="link", title="Read the manual!")
 
     assert (step.code, step.position) == ("read-the-manual-2", 2)
+
+
+def test_a_step_that_was_read_before_others_changed_it_takes_nothing_of_that_back():
+    draft = drafted(CourseFactory())
+    versions.add_activity(draft, kind="link", title="Second", settings={"url": "https://example.org/2"})
+    read = draft.activities.get(position=1)
+    drafts.move_activity(draft.activities.get(position=1), by=1)
+    played = {"settings": {"url": "https://example.org/new"}, "package": None}
+    drafts.edit_activity(Activity.objects.get(pk=read.pk), title="Now", required=True, points=1, **played)
+
+    drafts.describe_activity(read, title="Named anew", required=False, points=2)
+
+    found = Activity.objects.get(pk=read.pk)
+    assert (found.title, found.points, found.position, found.settings) == ("Named anew", 2, 2, played["settings"])
+
+
+def test_a_step_that_was_taken_out_is_not_brought_back_by_a_change():
+    draft = drafted(CourseFactory())
+    read = draft.activities.get()
+    drafts.remove_activity(draft.activities.get())
+
+    with pytest.raises(BadInput, match="was taken out of the draft meanwhile"):
+        drafts.edit_activity(read, title="x", settings={}, package=None, required=True, points=1)
+    assert Activity.objects.count() == 0

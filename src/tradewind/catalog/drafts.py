@@ -52,12 +52,27 @@ def edit_activity(
     points: int,
 ) -> Activity:
     """Change a step of a draft; what it is called in addresses, and its kind, stay. BadInput for an empty title."""
+    said = {"title": title, "settings": dict(settings), "package": package, "required": required, "points": points}
+    return _changed(activity, said)
+
+
+@transaction.atomic
+def describe_activity(activity: Activity, *, title: str, required: bool, points: int) -> Activity:
+    """Change what is said of a step of a draft, whatever it plays by now. BadInput for an empty title."""
+    return _changed(activity, {"title": title, "required": required, "points": points})
+
+
+def _changed(activity: Activity, said: dict[str, Any]) -> Activity:
+    """Write what is said alone: the rest may have changed since the step was read."""
     _locked(activity.version)
-    if not title.strip():
+    if not Activity.objects.filter(pk=activity.pk).exists():
+        raise BadInput.of("activity", "was taken out of the draft meanwhile.", "Add it as a step of its own.")
+    said["title"] = said["title"].strip()
+    if not said["title"]:
         raise BadInput.of("activity.title", "is empty.", "Say what the step is about.")
-    activity.title, activity.settings, activity.package = title.strip(), dict(settings), package
-    activity.required, activity.points = required, points
-    activity.save()
+    for name, value in said.items():
+        setattr(activity, name, value)
+    activity.save(update_fields=list(said))
     _forget(activity.version)
     return activity
 

@@ -74,7 +74,7 @@ def edit(request: ViewerRequest, code: str, number: int, step: str) -> HttpRespo
         settings = form.settings_of_upload()
         common = _common(form.cleaned_data)
         with acting(actor_of(request), via="page"):
-            drafts.edit_activity(activity, settings=activity.settings, package=activity.package, **common)
+            drafts.describe_activity(activity, **common)
         asked = Upload(
             **begun_by(request),
             purpose=Upload.Purpose.CONTENT,
