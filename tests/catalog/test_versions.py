@@ -7,7 +7,7 @@ from factories import ActivityFactory, CourseFactory, CourseVersionFactory
 from side_by_side import at_once
 
 from tradewind.catalog import drafts, versions
-from tradewind.catalog.models import Activity
+from tradewind.catalog.models import Activity, CourseVersion
 from tradewind.kernel.problems import BadInput
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,35 @@ def test_a_step_that_was_taken_out_is_not_brought_back_by_a_change():
     with pytest.raises(BadInput, match="was taken out of the draft meanwhile"):
         drafts.edit_activity(read, title="x", settings={}, package=None, required=True, points=1)
     assert Activity.objects.count() == 0
+
+
+def test_a_step_is_added_to_no_version_that_was_published_since_it_was_read():
+    read = drafted(CourseFactory())
+    versions.publish(CourseVersion.objects.get(pk=read.pk))
+    with pytest.raises(BadInput, match="version 1 is published"):
+        versions.add_activity(read, kind="link", title="Second")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_steps_that_are_added_at_once_all_have_a_place():
+    draft = drafted(CourseFactory())
+    at_once(*(partial(versions.add_activity, draft, kind="link", title=f"Step {number}") for number in range(4)))
+    assert list(draft.activities.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draft, step: drafts.discard_draft(draft),
+        lambda draft, step: drafts.remove_activity(step),
+        lambda draft, step: drafts.move_activity(step, by=1),
+        lambda draft, step: versions.publish(draft),
+        lambda draft, step: versions.add_activity(draft, kind="link", title="Second"),
+    ],
+)
+def test_what_is_done_to_a_draft_that_was_discarded_is_told(change):
+    draft = drafted(CourseFactory())
+    step = draft.activities.get()
+    drafts.discard_draft(draft)
+    with pytest.raises(BadInput, match="its draft was discarded"):
+        change(draft, step)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
 
 from tradewind.catalog.models import Activity, Course, CourseVersion, Package
-from tradewind.catalog.versions import refuse_unless_draft
+from tradewind.catalog.versions import locked_draft
 from tradewind.kernel.problems import BadInput, Problems
 
 _FORGET: list[Callable[[QuerySet[CourseVersion]], None]] = []
@@ -31,7 +31,7 @@ def change_rules(
 
     BadInput where the version is no draft, or a rule that counts has no ``least``.
     """
-    draft = _locked(version)
+    draft = locked_draft(version)
     counts = completion != CourseVersion.Completion.ALL
     if counts and not least:
         raise BadInput.of("least", "is empty.", "Say how many are needed.")
@@ -64,7 +64,7 @@ def describe_activity(activity: Activity, *, title: str, required: bool, points:
 
 def _changed(activity: Activity, said: dict[str, Any]) -> Activity:
     """Write what is said alone: the rest may have changed since the step was read."""
-    _locked(activity.version)
+    locked_draft(activity.version)
     if not Activity.objects.filter(pk=activity.pk).exists():
         raise BadInput.of("activity", "was taken out of the draft meanwhile.", "Add it as a step of its own.")
     said["title"] = said["title"].strip()
@@ -80,7 +80,7 @@ def _changed(activity: Activity, said: dict[str, Any]) -> Activity:
 @transaction.atomic
 def move_activity(activity: Activity, *, by: int) -> None:
     """Let a step of a draft change places with the one before it (-1) or after it (1); at the end it stays."""
-    _locked(activity.version)
+    locked_draft(activity.version)
     steps = list(activity.version.activities.select_for_update().order_by("position"))
     here = next(place for place, step in enumerate(steps) if step.pk == activity.pk)
     there = here + by
@@ -94,7 +94,7 @@ def move_activity(activity: Activity, *, by: int) -> None:
 @transaction.atomic
 def remove_activity(activity: Activity) -> None:
     """Take a step out of a draft."""
-    _locked(activity.version)
+    locked_draft(activity.version)
     _forget(activity.version)
     activity.delete()
 
@@ -102,7 +102,7 @@ def remove_activity(activity: Activity) -> None:
 @transaction.atomic
 def discard_draft(version: CourseVersion) -> None:
     """Give a draft up, with its steps; the files of their packages stay, for other versions may play them."""
-    draft = _locked(version)
+    draft = locked_draft(version)
     _forget(draft)
     draft.delete()
 
@@ -135,13 +135,6 @@ def _in_use(course: Course, what: str) -> BadInput:
     problems = Problems()
     problems.add("course", f"{course.code!r} is in use: {what}.", "End it instead: what was earned stays.")
     return BadInput(problems)
-
-
-def _locked(version: CourseVersion) -> CourseVersion:
-    """The draft, so that nobody publishes it meanwhile; BadInput where it is none any more."""
-    draft = CourseVersion.objects.select_for_update().get(pk=version.pk)
-    refuse_unless_draft(draft)
-    return draft
 
 
 def _forget(version: CourseVersion) -> None:

@@ -71,7 +71,7 @@ def add_activity(
 
     BadInput where the version is no draft, the title is empty, or the code is bad or taken.
     """
-    refuse_unless_draft(version)
+    locked_draft(version)
     taken = set(version.activities.values_list("code", flat=True))
     problems = Problems()
     if not title.strip():
@@ -103,8 +103,8 @@ def publish(version: CourseVersion, *, instead_of: int | None = None) -> CourseV
     another is published by now, and with all that keeps it from being played. What was published stays as it is.
     """
     # One at a time for a course: two first versions of a language would each find none to replace.
-    Course.objects.select_for_update(no_key=True).get(pk=version.course_id)
-    locked = CourseVersion.objects.select_for_update().get(pk=version.pk)
+    Course.objects.select_for_update(no_key=True).filter(pk=version.course_id).first()
+    locked = _locked(version)
     if locked.state == CourseVersion.State.PUBLISHED:
         return locked
     refuse_unless_draft(locked)
@@ -122,7 +122,7 @@ def publish(version: CourseVersion, *, instead_of: int | None = None) -> CourseV
 @transaction.atomic
 def retire(version: CourseVersion) -> None:
     """Let nobody begin the version any more; whoever is under way may finish it."""
-    locked = CourseVersion.objects.select_for_update().get(pk=version.pk)
+    locked = _locked(version)
     if locked.state != CourseVersion.State.PUBLISHED:
         raise BadInput.of("version", f"version {locked.number} is {locked.state}.", "Only what is published retires.")
     locked.state, locked.retired_at = CourseVersion.State.RETIRED, timezone.now()
@@ -144,6 +144,20 @@ def check(version: CourseVersion) -> Problems:
     for wait in _WAITS:
         problems.extend(wait(version))
     return problems
+
+
+def locked_draft(version: CourseVersion) -> CourseVersion:
+    """The draft, so that nobody changes, publishes or discards it meanwhile; BadInput where it is none any more."""
+    draft = _locked(version)
+    refuse_unless_draft(draft)
+    return draft
+
+
+def _locked(version: CourseVersion) -> CourseVersion:
+    locked = CourseVersion.objects.select_for_update().filter(pk=version.pk).first()
+    if locked is None:
+        raise BadInput.of("version", "is there no more: its draft was discarded.", "Make another draft.")
+    return locked
 
 
 def refuse_unless_draft(version: CourseVersion) -> None:
