@@ -263,7 +263,7 @@ def test_list_is_found_filtered_and_exported(admin, draft):
         "hall"
     ]
     exported = b"".join(admin.get("/admin/courses/?export=csv").streaming_content).decode()
-    assert "brakes,Brakes,Published (Deutsch),Link" in exported
+    assert "Brakes,brakes,Published (Deutsch),Link" in exported
     assert "/admin/courses/of/brakes/" in admin.get("/admin/search/?q=brak").content.decode()
     assert "Courses" in words(admin.get("/admin/"))
 

@@ -76,8 +76,8 @@ class CourseFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
 class CourseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Courses, what of them is published, and how many have to do with them."""
 
-    code = CodeColumn(verbose_name=_("Code"), linkify=("course", {"code": A("code")}))
-    title = tables.Column(verbose_name=_("Course"), order_by="sort_key")
+    title = tables.Column(verbose_name=_("Course"), order_by="sort_key", linkify=("course", {"code": A("code")}))
+    code = CodeColumn(verbose_name=_("Code"))
     state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
     kinds = tables.Column(verbose_name=_("Steps"), empty_values=(), orderable=False)
     hours = NumberColumn(verbose_name=_("Duration"), default="")
@@ -87,7 +87,7 @@ class CourseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
 
     class Meta:
         model = Course
-        fields: ClassVar[list[str]] = ["code", "title", "state", "kinds", "hours", "offers", "asking", "under_way"]
+        fields: ClassVar[list[str]] = ["title", "code", "state", "kinds", "hours", "offers", "asking", "under_way"]
         empty_text = _("No course fits. Ask for less, upload one, or write one.")
 
     def render_state(self, record: Course) -> str:
