@@ -17,6 +17,7 @@ from tradewind.catalog import drafts, versions
 from tradewind.catalog.models import Activity, Course, CourseVersion, Package
 from tradewind.catalog.services import end_course
 from tradewind.delivery import uploads
+from tradewind.delivery.kinds.files import names_in
 from tradewind.delivery.models import Upload
 from tradewind.delivery.unpacking import ImportCancelled, Steps
 from tradewind.kernel.files import files
@@ -319,6 +320,16 @@ def test_a_film_keeps_the_captions_that_it_had(draft, ran):
     assert activity.settings == {**settings, "seconds": "9"}
     folder = activity.package.folder
     assert [b"".join(files().pieces(f"{folder}/{name}")) for name in ("film.mp4", "de.vtt")] == [b"better", b"WEBVTT"]
+
+
+def test_a_film_that_is_replaced_by_one_of_another_name_is_kept_no_longer(draft, ran):
+    settings = {"file": "one.mp4", "seconds": "10", "captions": [{"language": "de", "file": "de.vtt"}]}
+    given = [SimpleUploadedFile("one.mp4", b"moving"), SimpleUploadedFile("de.vtt", b"WEBVTT")]
+    ran(give(Purpose.STEP, *given, kind="video", version=draft, title="Film", settings=settings))
+    other = {**settings, "file": "two.mp4"}
+    new = [SimpleUploadedFile("two.mp4", b"better")]
+    ran(give(Purpose.CONTENT, *new, kind="video", version=draft, step="film", settings=other))
+    assert names_in(Activity.objects.get().package) == ["two.mp4", "de.vtt"]
 
 
 def test_other_content_for_a_step_replaces_the_upload_that_is_under_way(draft, ran):

@@ -284,12 +284,23 @@ def _given(upload: Upload, steps: Steps, closing: ExitStack) -> list[tuple[str, 
 
 
 def _former(upload: Upload, closing: ExitStack) -> Iterator[tuple[str, BinaryIO]]:
-    """The files of the step that the upload does not replace: a package never changes, so it is another one."""
+    """The files of the step that it goes on naming: a package never changes, so it is another one."""
     activity = Activity.objects.filter(version=upload.version, code=upload.step).select_related("package").first()
-    package = activity.package if activity is not None and upload.purpose == Purpose.CONTENT else None
-    for name in names_in(package):
-        if package is not None and name not in upload.names:
-            yield name, closing.enter_context(opened(f"{package.folder}/{name}"))
+    if activity is None or activity.package is None or upload.purpose != Purpose.CONTENT:
+        return
+    named = {*_texts({**activity.settings, **upload.settings})} - {*upload.names}
+    for name in names_in(activity.package):
+        if name in named:
+            yield name, closing.enter_context(opened(f"{activity.package.folder}/{name}"))
+
+
+def _texts(said: Any) -> Iterator[str]:
+    """Every text in what JSON says."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping | list):
+        for each in said.values() if isinstance(said, Mapping) else said:
+            yield from _texts(each)
 
 
 def _finish(upload: Upload, package: Package) -> None:
