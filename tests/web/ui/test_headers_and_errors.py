@@ -79,3 +79,19 @@ def test_log_has_the_route_and_never_the_token(client):
         client.get("/sign-in/link/a-secret-token/", headers={"x-request-id": "not sane\t"})
     assert [line["route"] for line in lines] == ["sign-in/link/<str:token>/"]
     assert "a-secret-token" not in str(lines)
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/admin/network/positions/?group=%00", None),
+        ("/admin/notices/?person=a%00", None),
+        ("/admin/courses/uploads/listed/?course=%00", None),
+        ("/admin/audiences/new/", {"do": "look", "title": "a\0b"}),
+        ("/admin/requirements/new/", {"do": "look", "audience": "a\0b"}),
+    ],
+)
+def test_a_field_with_a_nul_is_no_fault_of_ours(client, cast, address, form):
+    client.force_login(cast.admin)
+    answer = client.get(address) if form is None else client.post(address, form)
+    assert (answer.status_code, "That did not make sense to us" in answer.content.decode()) == (400, True)

@@ -8,6 +8,8 @@ from typing import cast
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -72,9 +74,19 @@ class PageHeaders:
 
         Interfaces for other systems say it in their own words.
         """
-        is_page = not request.path_info.startswith(("/api/", "/xapi/"))
-        if is_page and any("\0" in value for value in named.values() if isinstance(value, str)):
+        if _is_page(request) and any("\0" in value for value in named.values() if isinstance(value, str)):
             raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """400 where it is a query or a form that has the NUL: a browser's nonsense is no fault of ours."""
+        if isinstance(exception, DataError) and _is_page(request):
+            sent = [*request.GET.lists(), *request.POST.lists()]
+            if any("\0" in value for _, values in sent for value in values):
+                raise BadRequest("A field holds a NUL character.") from exception
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return not request.path_info.startswith(("/api/", "/xapi/"))
 
 
 class ViewerLanguage:
