@@ -251,8 +251,9 @@ def test_a_window_that_says_it_is_there_reads_no_package(client, session):
     said = {"secret": access.secret_of(session)}
 
     with CaptureQueriesContext(connection) as asked:
-        client.post(reverse("play-heard", args=[session.pk]), said, "application/json")
+        answer = client.post(reverse("play-heard", args=[session.pk]), said, "application/json")
 
+    assert answer.status_code == 200
     assert not any('"structure"' in query["sql"] for query in asked)
 
 
