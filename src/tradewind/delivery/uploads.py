@@ -9,7 +9,7 @@ import hashlib
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, BinaryIO
@@ -28,7 +28,7 @@ from tradewind.delivery.importing import import_package, store_files
 from tradewind.delivery.kinds.files import names_in
 from tradewind.delivery.models import Upload
 from tradewind.delivery.unpacking import ImportCancelled, Steps
-from tradewind.kernel.files import File, files, opened
+from tradewind.kernel.files import File, FilesOutOfReach, files, opened
 from tradewind.kernel.problems import BadInput, Problems, TradewindError
 
 log = structlog.get_logger(__name__)
@@ -154,6 +154,9 @@ def run(upload_id: int) -> str:
             _end(upload, State.REFUSED, _as_report(refused.problems))
         except (OperationalError, InterfaceError):
             raise
+        except FilesOutOfReach as error:
+            log.error("upload_failed", upload=upload_id, error=str(error))  # noqa: TRY400 - the message is all
+            _end(upload, State.FAILED, {"words": str(error)})
         except Exception as error:
             log.exception("upload_failed", upload=upload_id)
             _end(upload, State.FAILED, {"words": str(error).strip() or type(error).__name__})
@@ -325,7 +328,8 @@ def _end(upload: Upload, state: str, report: Mapping[str, Any]) -> None:
     under_way = Upload.objects.under_way().filter(pk=upload.pk)
     if not under_way.update(state=state, finished_at=timezone.now(), report=dict(report)):
         return
-    files().delete_folder(_package_folder(upload))
+    with suppress(FilesOutOfReach):  # the next sweep does
+        files().delete_folder(_package_folder(upload))
     if state != State.FAILED:
         transaction.on_commit(lambda: _drop_files(upload))
 
@@ -346,10 +350,12 @@ def _sweep() -> int:
     """Remove the files of uploads that died before they had a row, or are over; how many there were."""
     needed = Upload.objects.exclude(state__in=[State.DONE, State.REFUSED, State.CANCELLED])
     kept = {str(key) for key in needed.values_list("key", flat=True)}
-    strays = [name for name in files().folders(FOLDER) if name not in kept and _is_nobodys(name)]
-    for name in strays:
-        files().delete_folder(f"{FOLDER}/{name}")
-    return len(strays)
+    gone = 0
+    for name in files().folders(FOLDER):
+        if name not in kept and _is_nobodys(name):
+            files().delete_folder(f"{FOLDER}/{name}")
+            gone += 1
+    return gone
 
 
 def _is_nobodys(name: str) -> bool:
@@ -371,7 +377,8 @@ def _package_folder(upload: Upload) -> str:
 
 
 def _drop_files(upload: Upload) -> None:
-    files().delete_folder(f"{FOLDER}/{upload.key}")
+    with suppress(FilesOutOfReach):  # the next sweep does
+        files().delete_folder(f"{FOLDER}/{upload.key}")
 
 
 class _Word:

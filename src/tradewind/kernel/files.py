@@ -15,8 +15,14 @@ from typing import BinaryIO, Protocol, cast
 
 from django.core.files.storage import FileSystemStorage, storages
 
+from tradewind.kernel.problems import TradewindError
+
 PIECE = 1 << 18
 """Bytes read at a time."""
+
+
+class FilesOutOfReach(TradewindError):
+    """The storage does not answer, or refuses us: nothing is known of any file. HTTP 503."""
 
 
 class File(Protocol):
@@ -28,7 +34,10 @@ class File(Protocol):
 
 
 class Files(Protocol):
-    """What every storage of ours can do. Names are relative, with ``/`` between their parts."""
+    """What every storage of ours can do. Names are relative, with ``/`` between their parts.
+
+    One that lies elsewhere raises FilesOutOfReach, at any time.
+    """
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write a file that is not there yet, piece by piece."""
@@ -66,6 +75,17 @@ class Files(Protocol):
 def files() -> Files:
     """The storage of the academy."""
     return cast("Files", storages["default"])
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the first read already: that there is no such file, or no way to it, is raised here and now."""
+    return _again(next(pieces, b""), pieces)
+
+
+def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    if first:
+        yield first
+    yield from rest
 
 
 @contextmanager

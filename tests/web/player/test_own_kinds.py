@@ -133,6 +133,22 @@ def test_a_film_records_what_was_watched_for_whoever_holds_the_secret(client, op
     assert wrong.status_code == 422
 
 
+def test_a_page_that_needs_a_file_says_that_s3_does_not_answer(client, opened, on_s3, s3):
+    settings = {"file": "f.mp4", "seconds": "10", "captions": [{"language": "de", "file": "de.vtt"}]}
+    session = opened("video", settings, kept("f.mp4", "de.vtt"))
+    captions = f"/play/{session.pk}/video/captions/0/"
+    assert b"".join(client.get(captions).streaming_content) == b"x"
+
+    s3.stop()
+    try:
+        told = client.get(captions)
+    finally:
+        s3.start()
+
+    assert (told.status_code, told["Retry-After"]) == (503, "60")
+    assert "The academy's files cannot be reached The storage does not answer." in words(told)
+
+
 @pytest.mark.parametrize("who", ["manager", "neighbour_manager", "district_manager", "admin"])
 def test_others_find_nothing_of_it(client, cast, opened, who):
     session = opened("video", {"file": "f.mp4", "seconds": "10"}, kept("f.mp4"))

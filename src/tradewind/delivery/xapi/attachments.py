@@ -6,9 +6,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from tradewind.delivery.models import Attachment
+from tradewind.kernel.files import files
 from tradewind.standards.xapi.multipart import Part
-
-_CHUNK = 1 << 20
 
 
 def keep(parts: Sequence[Part]) -> None:
@@ -31,6 +30,4 @@ def with_bytes(digests: Iterable[str]) -> Iterator[tuple[str, str, Iterator[byte
 
 
 def _pieces(attachment: Attachment) -> Iterator[bytes]:
-    with default_storage.open(attachment.file) as file:
-        while piece := file.read(_CHUNK):
-            yield piece
+    yield from files().pieces(attachment.file)

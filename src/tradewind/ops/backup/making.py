@@ -3,6 +3,7 @@
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -10,7 +11,7 @@ from typing import IO
 import psycopg
 
 from tradewind import __version__
-from tradewind.kernel.files import files
+from tradewind.kernel.files import begun, files
 from tradewind.kernel.problems import TradewindError
 from tradewind.ops.backup import counting, programs
 from tradewind.ops.backup.archive import DUMP, FILES, Manifest, Writer, blocks_of
@@ -73,4 +74,5 @@ def _add_files(writer: Writer, progress: Progress) -> None:
     names = list(files().names())
     for number, name in enumerate(names):
         progress("Copying files", number, len(names))
-        writer.add(FILES + name, files().pieces(name), compress=True)
+        with suppress(FileNotFoundError):  # an upload was unpacked meanwhile, or a package removed
+            writer.add(FILES + name, begun(files().pieces(name)), compress=True)

@@ -49,6 +49,7 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
             _unpack(archive, manifest, folder, progress)
             progress("Putting it in place", 0, None)
             _put_in_place(name, folder)
+        _put_again(archive, manifest, progress)
     return manifest
 
 
@@ -176,6 +177,18 @@ def _unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path, progress
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("wb") as file:
                 shutil.copyfileobj(member, file)
+
+
+def _put_again(archive: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> None:
+    """On another storage, what somebody took for the rest of an import while the former database named none of it."""
+    if isinstance(files(), LocalFiles):
+        return
+    there = set(files().names())
+    for name in [name for name in manifest.members if name.startswith(FILES)]:
+        if name.removeprefix(FILES) not in there:
+            progress("Putting files there again", 0, None)
+            with archive.open(name) as member:
+                files().put(name.removeprefix(FILES), blocks_of(member))
 
 
 def _put_in_place(name: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tradewind.delivery import unpacking
-from tradewind.kernel.files import files
+from tradewind.kernel.files import FilesOutOfReach, files
 from tradewind.kernel.problems import TradewindError
 from tradewind.notices import outbox, sending
 from tradewind.ops import health, invariants, schema
@@ -85,7 +85,7 @@ def _configuration() -> Iterator[Finding]:
 
 def _storage() -> Iterator[Finding]:
     if wrong := health.storage_fault():
-        yield fault("storage", f"{wrong}.", "Let the account that runs Tradewind write there.")
+        yield fault("storage", f"{wrong}.", "Correct STORAGE_URL, or let the account that runs Tradewind write there.")
     else:
         yield ok("storage", f"{files()} can be written to.")
     yield _disk(Path(settings.HOME))
@@ -217,6 +217,15 @@ def _courses() -> Iterator[Finding]:
     if not settings.CONTENT_ORIGIN:
         cure = "Set it to an origin of its own, such as https://*.content.example.com"
         yield fault(area, "CONTENT_ORIGIN is not set, so no package can be played.", cure)
+    try:
+        yield from _packages(area)
+    except FilesOutOfReach:
+        yield fault(
+            area, "Whether the files of packages are there cannot be told.", "Ask again once the storage answers."
+        )
+
+
+def _packages(area: str) -> Iterator[Finding]:
     if lost := unpacking.lost():
         named = ", ".join(str(package) for package in lost[:NAMED])
         yield fault(area, f"The files of {len(lost)} packages are gone: {named}.", "Restore them from a backup.")

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from time import monotonic
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,8 +22,11 @@ from tradewind.catalog.models import Package
 from tradewind.delivery import content
 from tradewind.delivery.content import BadGrant
 from tradewind.delivery.models import Session
+from tradewind.kernel.files import FilesOutOfReach
 from tradewind.web.content import policy, serving
 from tradewind.web.content.pages import page_named
+
+log = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -110,6 +114,9 @@ def _file(request: HttpRequest, session: uuid.UUID, package: uuid.UUID, path: st
         response = serving.answer(request, name, etag=etag, modified=imported_at)
     except FileNotFoundError:
         return _missing()
+    except FilesOutOfReach as error:
+        log.error("files_out_of_reach", error=str(error))  # noqa: TRY400 - the message is the whole cause
+        return _plain("The academy's files cannot be reached. Try again in a minute.", 503, {"Retry-After": "60"})
     response.headers["Cache-Control"] = "private, max-age=604800, immutable"
     return response
 

@@ -34,6 +34,11 @@ BROKEN = Fault(
     _("Something went wrong on our side"),
     _("Nothing you entered was saved. Try again in a minute. If it stays, tell your administrator this number:"),
 )
+OUT_OF_REACH = Fault(
+    503,
+    _("The academy's files cannot be reached"),
+    _("The storage does not answer. Try again in a minute. If it stays, tell your administrator this number:"),
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -50,6 +55,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     return _page(request, EXPIRED)
+
+
+def out_of_reach(request: HttpRequest) -> HttpResponse:
+    """Of the storage; other systems get a line of text."""
+    if request.path_info.startswith(("/api/", "/xapi/")):
+        response = HttpResponse("The academy's files cannot be reached.\n", status=503, content_type="text/plain")
+    else:
+        response = _page(request, OUT_OF_REACH)
+    response["Retry-After"] = "60"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from tradewind.access.middleware import ViewerRequest
+from tradewind.kernel.files import FilesOutOfReach
+from tradewind.web.ui import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -77,12 +79,19 @@ class PageHeaders:
         if _is_page(request) and any("\0" in value for value in named.values() if isinstance(value, str)):
             raise Http404
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """400 where it is a query or a form that has the NUL: a browser's nonsense is no fault of ours."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 where the files are out of reach.
+
+        400 where it is a query or a form that has the NUL: a browser's nonsense is no fault of ours.
+        """
+        if isinstance(exception, FilesOutOfReach):
+            log.error("files_out_of_reach", error=str(exception))
+            return errors.out_of_reach(request)
         if isinstance(exception, DataError) and _is_page(request):
             sent = [*request.GET.lists(), *request.POST.lists()]
             if any("\0" in value for _, values in sent for value in values):
                 raise BadRequest("A field holds a NUL character.") from exception
+        return None
 
 
 def _is_page(request: HttpRequest) -> bool:

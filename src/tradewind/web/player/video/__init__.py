@@ -14,7 +14,7 @@ from tradewind.delivery import content
 from tradewind.delivery.kinds.video import VideoSettings
 from tradewind.delivery.kinds.video.watching import watch
 from tradewind.delivery.models import Session
-from tradewind.kernel.files import files
+from tradewind.kernel.files import begun, files
 from tradewind.kernel.problems import BadInput
 from tradewind.web.player import access
 from tradewind.web.player.following import following
@@ -53,7 +53,10 @@ def captions(request: HttpRequest, session: UUID, number: int) -> HttpResponseBa
     given = VideoSettings.model_validate(activity.settings).captions
     if number >= len(given):
         raise Http404
-    pieces = files().pieces(f"{activity.package.folder}/{given[number].file}")
+    try:
+        pieces = begun(files().pieces(f"{activity.package.folder}/{given[number].file}"))
+    except FileNotFoundError as error:
+        raise Http404 from error
     return StreamingHttpResponse(pieces, content_type="text/vtt; charset=utf-8")
 
 
