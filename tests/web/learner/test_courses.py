@@ -265,9 +265,9 @@ def test_pages_cost_the_same_for_any_number(learner, cast, django_assert_num_que
         ask(course)
         require_before(course, [CourseFactory().code])
         describe(course, tags=[f"tag-{each}"], brands=[BrandFactory().code])
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         assert len(learner.get("/catalogue/").context["found"].shown) == number
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         learner.get("/")
 
 

@@ -152,8 +152,8 @@ def test_plan_page_costs_the_same_for_any_number_of_goals(client, django_assert_
     run_all()
     client.force_login(maya.user)
 
-    # session, login, person, six of the plan, own people, two of courses
-    with django_assert_num_queries(12):
+    # session, login, person, six of the plan, own people, courses
+    with django_assert_num_queries(11):
         page = client.get("/?show=all")
 
     assert len(page.context["cards"]) == goals

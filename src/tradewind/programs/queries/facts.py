@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tradewind.credit.models import Credit
 from tradewind.goals.models import Achievement
@@ -116,7 +117,7 @@ def read_facts(person: Person, day: date) -> Facts:
     achievements = list(Achievement.objects.filter(person=person, goal__in=goals).longest_first())
     of_goals = Q(course__in={goal.course_id for goal in goals.values()})
     achieving = Q(pk__in=[each.credit_id for each in achievements])
-    awards = Credit.objects.with_standing().with_title().filter(of_goals | achieving, person=person)
+    awards = _awards().filter(of_goals | achieving, person=person)
     reasons, held = _appointments(person, {reason for each in open_ for reason in each.reasons})
     waivers, assigned = _decided(person, day)
     return Facts(
@@ -130,6 +131,12 @@ def read_facts(person: Person, day: date) -> Facts:
         waivers=waivers,
         assigned=assigned,
     )
+
+
+@cache
+def _awards() -> QuerySet[Credit]:
+    """Awards with what they are worth and were called. Kept: to say so takes as long as to ask for some."""
+    return Credit.objects.with_standing().with_title()
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, list[Row]]:

@@ -68,16 +68,20 @@ class Standing:
 
 
 def standings(person: Person, courses: Iterable[int], day: date) -> dict[int, Standing]:
-    """By course id, on the person's own ``day``. Two queries, and one more each where there are attempts, and where
-    courses take others before them; most have none of either.
+    """By course id, on the person's own ``day``. One query; two more where there are attempts, and one where courses
+    take others before them.
     """
     ids = list(courses)
     if not ids:
         return {}
     published = CourseVersion.objects.published().filter(course=OuterRef("pk"))
     needed = Prerequisite.objects.filter(course=OuterRef("pk"))
-    found = Course.objects.annotate(is_published=Exists(published), is_led_to=Exists(needed)).in_bulk(ids)
-    latest = {each.course_id: each for each in _attempts(person, ids)}
+    attempted = Registration.objects.filter(person=person, course=OuterRef("pk"))
+    asked = Course.objects.annotate(
+        is_published=Exists(published), is_led_to=Exists(needed), is_attempted=Exists(attempted)
+    )
+    found = asked.in_bulk(ids)
+    latest = {each.course_id: each for each in _attempts(person, [pk for pk in found if found[pk].is_attempted])}
     lacks = missing_of(person, [pk for pk, course in found.items() if course.is_led_to])
     return {
         pk: Standing(
@@ -93,6 +97,8 @@ def standings(person: Person, courses: Iterable[int], day: date) -> dict[int, St
 
 def _attempts(person: Person, courses: Collection[int]) -> Iterable[Registration]:
     """The person's last attempt at each course, with its steps; without what their content keeps, which can be long."""
+    if not courses:
+        return []
     steps = ActivityAttempt.objects.select_related("activity").defer("state").order_by("activity__position")
     steps = steps.only("registration", "met", "activity__version", "activity__required", "activity__position")
     return (
