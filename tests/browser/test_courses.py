@@ -132,14 +132,16 @@ def test_the_catalogue_is_searched_and_narrowed(learner, maya, width):
     page.goto("/catalogue/")
     looks_right(page, "catalogue")
     page.get_by_role("searchbox", name="Find a course").fill("brake")
-    page.get_by_role("button", name="Find").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Find").click()
     assert page.get_by_role("heading", level=2).all_inner_texts() == ["Brake systems diagnosis"]
     page.get_by_text("Narrow it down").click()
     page.get_by_label("Topic").select_option("Chassis")
     page.get_by_role("button", name="Show").click()
     arrive(page, "/catalogue/?q=brake&language=&brand=&tag=Chassis&kind=&hours=")
     looks_right(page, "catalogue-narrowed")
-    page.get_by_role("link", name="“brake”").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="“brake”").click()
     assert page.get_by_role("searchbox", name="Find a course").input_value() == ""
     page.goto("/learn/privacy-100/")
     assert page.get_by_text("Other courses come first: see below.").is_visible()
