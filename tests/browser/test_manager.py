@@ -6,7 +6,7 @@ from factories import CourseFactory
 
 from browser.test_plan import DESKTOP, PHONE, overflow, serious
 from tradewind.credit.queries import awards_of
-from tradewind.network.services import ensure_login
+from tradewind.network.logins import ensure_login
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.utils import timezone
 from factories import PersonFactory
 
 from browser.test_plan import DESKTOP, PHONE, overflow, serious
-from tradewind.network.services import ensure_login
+from tradewind.network.logins import ensure_login
 from tradewind.notices.links import off_link
 from tradewind.notices.models import Notice
 from tradewind.notices.services import silenced

@@ -31,7 +31,7 @@ def link(
     from tradewind.cli.finding import person as find
     from tradewind.identity.links import make_link
     from tradewind.kernel.audit import acting
-    from tradewind.network.services import ensure_login
+    from tradewind.network.logins import ensure_login
 
     somebody = find(person)
     with acting(actor(), via="cli"):
@@ -49,7 +49,7 @@ def password(person: Code, quiet: Quiet = False) -> None:
     from tradewind.cli.finding import person as find
     from tradewind.kernel.audit import acting
     from tradewind.kernel.problems import BadInput, Problems
-    from tradewind.network.services import ensure_login
+    from tradewind.network.logins import ensure_login
 
     somebody = find(person)
     secret = _ask()

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 from psycopg.errors import Diagnostic
 
-from tradewind.identity.models import User
 from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import BadInput
 from tradewind.network.models import (
@@ -38,37 +37,12 @@ from tradewind.network.models import (
 from tradewind.network.models.reference import Named
 from tradewind.network.sticky import stick
 
-LONGEST_NAME = 150
-"""Of a login (django.contrib.auth)."""
-
 # The constraints whose refusals name the path, and the cure of each.
 _CIRCLES = {
     "field_unit_not_above_itself": "Choose a unit that is not below it.",
     "partner_not_above_itself": "Choose a partner that is not below it.",
     "reporting_line_no_circle": "Choose a manager who does not report to them.",
 }
-
-
-@transaction.atomic
-def ensure_login(person: Person) -> User:
-    """The person's login, made if there is none, with no password until one is set.
-
-    Its name is the person's username, else e-mail (where it is short enough for one), else code. BadInput
-    where another login has that name.
-    """
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if locked.user is not None:
-        return locked.user
-    name = locked.username or (locked.email if len(locked.email) <= LONGEST_NAME else "") or locked.code
-    if User.objects.filter(username=name).exists():
-        raise BadInput.of(f"person {locked.code}", f"there is another login named {name!r}.", "Give another username.")
-    user = User(username=name, email=locked.email, first_name=locked.given_name, last_name=locked.family_name)
-    user.set_unusable_password()
-    user.save()
-    locked.user = user
-    locked.save(update_fields=["user"])
-    person.user = user
-    return user
 
 
 def _stick(row: Model, *columns: str, why: str | None, actor: str) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from tradewind.network.logins import ensure_login
 from tradewind.network.queries import history_where
-from tradewind.network.services import ensure_login
 from tradewind.notices.links import off_link
 from tradewind.notices.models import Silence
 from tradewind.notices.services import silenced, turn_off

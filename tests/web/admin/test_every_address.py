@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from tradewind.network.services import ensure_login
+from tradewind.network.logins import ensure_login
 
 pytestmark = pytest.mark.django_db
 VALUES = {"DecisionKind": "waiver", "IntConverter": "1", "UUIDConverter": "00000000-0000-4000-8000-000000000000"}

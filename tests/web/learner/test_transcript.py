@@ -17,7 +17,7 @@ from tradewind.certificates.numbers import shown
 from tradewind.credit.services import record_credit, revoke_credit
 from tradewind.goals.services import refresh_achievements
 from tradewind.identity.models import User
-from tradewind.network.services import ensure_login
+from tradewind.network.logins import ensure_login
 from web import world
 
 pytestmark = pytest.mark.django_db

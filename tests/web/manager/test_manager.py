@@ -11,8 +11,8 @@ from tradewind.catalog.models import Course
 from tradewind.credit.models import Credit
 from tradewind.credit.queries import awards_of
 from tradewind.credit.services import record_credit, revoke_credit
+from tradewind.network.logins import ensure_login
 from tradewind.network.models import TimeZone
-from tradewind.network.services import ensure_login
 from tradewind.programs.models import Assignment
 from tradewind.programs.reconcile import run_all
 from web import world

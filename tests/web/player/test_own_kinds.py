@@ -11,7 +11,7 @@ from factories import ActivityFactory, CourseVersionFactory
 from tradewind.delivery import attempts
 from tradewind.delivery.importing import store_files
 from tradewind.delivery.models import ActivityAttempt, Session
-from tradewind.network.services import ensure_login
+from tradewind.network.logins import ensure_login
 from tradewind.web.player import access
 
 pytestmark = pytest.mark.django_db

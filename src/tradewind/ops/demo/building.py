@@ -20,8 +20,8 @@ from tradewind.exchange.models import FeedRun
 from tradewind.kernel.audit import acting
 from tradewind.kernel.problems import TradewindError
 from tradewind.network.days import today_of
+from tradewind.network.logins import ensure_login
 from tradewind.network.models import Location, Person
-from tradewind.network.services import ensure_login
 from tradewind.ops.demo import lessons, results, staff, tables, world
 from tradewind.ops.demo.personas import PERSONAS, Persona, choose, measure, teach
 from tradewind.programs.models import Assignment, Requirement

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from factories import PersonFactory
 
-from tradewind.network.services import ensure_login
+from tradewind.network.logins import ensure_login
 from tradewind.notices.models import Notice
 
 pytestmark = pytest.mark.django_db

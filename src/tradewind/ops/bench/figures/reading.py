@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tradewind.audiences.services import preview
 from tradewind.audiences.tree import parse
+from tradewind.network.logins import ensure_login
 from tradewind.network.models import Person
-from tradewind.network.services import ensure_login
 from tradewind.ops.bench.expressions import Author
 from tradewind.ops.bench.figures.measuring import Bench, Figure, NotMeasured, execute, milliseconds, repeated
 
