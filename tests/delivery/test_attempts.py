@@ -11,7 +11,7 @@ from factories import ActivityFactory, AppointmentFactory, CourseFactory, Course
 
 from tradewind.catalog import versions
 from tradewind.credit.models import Credit
-from tradewind.delivery import attempts
+from tradewind.delivery import abandoning, attempts
 from tradewind.delivery.attempts import HasEnded, Outcome, SessionIsOpen
 from tradewind.delivery.models import Registration, Session
 from tradewind.kernel.problems import BadInput
@@ -255,11 +255,11 @@ def test_d2_the_same_pass_five_times_at_once_is_one_credit():
 def test_windows_that_fell_silent_are_abandoned_and_may_still_hand_in_what_they_kept(person, course):
     _, attempt = begun(person, course)
     silent, day = attempts.open_session(attempt, actor="maya"), timedelta(days=1)
-    Session.objects.update(heard_at=silent.heard_at - attempts.SILENT - day, opened_at=silent.opened_at - 9 * day)
+    Session.objects.update(heard_at=silent.heard_at - abandoning.SILENT - day, opened_at=silent.opened_at - 9 * day)
     _, another = begun(PersonFactory(), course)
     other = attempts.open_session(another, actor="lee")
 
-    assert (attempts.abandon_silent(), attempts.abandon_silent()) == (1, 0)
+    assert (abandoning.abandon_silent(), abandoning.abandon_silent()) == (1, 0)
 
     silent.refresh_from_db()
     other.refresh_from_db()
@@ -272,7 +272,7 @@ def test_a_silent_window_that_cannot_be_closed_keeps_no_other_open(person, cours
         attempts.open_session(begun(each, course)[1], actor="maya") for each in (person, PersonFactory())
     )
     Session.objects.update(
-        heard_at=silent.heard_at - attempts.SILENT - timedelta(days=1), opened_at=silent.opened_at - timedelta(days=9)
+        heard_at=silent.heard_at - abandoning.SILENT - timedelta(days=1), opened_at=silent.opened_at - timedelta(days=9)
     )
 
     def refuse(session: Session, **_: object) -> None:
@@ -281,7 +281,7 @@ def test_a_silent_window_that_cannot_be_closed_keeps_no_other_open(person, cours
 
     attempts.session_closed.connect(refuse)
     try:
-        assert attempts.abandon_silent() == 1
+        assert abandoning.abandon_silent() == 1
     finally:
         attempts.session_closed.disconnect(refuse)
 

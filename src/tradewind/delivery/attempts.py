@@ -7,11 +7,10 @@ neither can be there without the other.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.dispatch import Signal
@@ -29,12 +28,7 @@ from tradewind.kernel.problems import BadInput
 from tradewind.network.days import today_of
 from tradewind.network.models import Person
 
-log = structlog.get_logger(__name__)
-
 State = Registration.State
-
-SILENT = timedelta(days=7)
-"""After so long a window that was never closed is given up; its content is found no more long before."""
 
 session_closed = Signal()
 """Sent (``session``) in the transaction that closed a window, under its attempt's lock: a kind may have to say so."""
@@ -154,32 +148,17 @@ class SessionIsOpen(BadInput):
         super().__init__(said.problems)
 
 
-def close_session(session: Session, how: str = Session.How.ENDED) -> None:
-    """Say that nothing more comes from a window; one that is closed stays as it closed."""
+def close_session(session: Session, how: str = Session.How.ENDED, *, silent_since: datetime | None = None) -> bool:
+    """Say that nothing more comes from a window; one that is closed stays as it closed. Whether this closed it.
+
+    With ``silent_since`` only one of which nothing was heard since then is closed.
+    """
     with locked(session.attempt_id):
         present = Session.objects.get(pk=session.pk)
-        if present.closed_at is None:
-            _close(present, how)
-
-
-def abandon_silent(limit: int = 1000) -> int:
-    """Close the windows that nothing was heard of for ``SILENT``, ``limit`` at most; how many were closed.
-
-    What such a window still hands in of SCORM or of a film counts; a unit of cmi5 has to be launched anew.
-    """
-    closed, since = 0, timezone.now() - SILENT
-    silent = Session.objects.filter(closed_at=None, heard_at__lt=since).order_by("heard_at")
-    for session, attempt in list(silent.values_list("pk", "attempt_id")[:limit]):
-        try:
-            with locked(attempt):
-                present = Session.objects.filter(pk=session, closed_at=None, heard_at__lt=since).first()
-                if present is not None:
-                    _close(present, Session.How.ABANDONED)
-                    closed += 1
-        except Exception:
-            # Its kind speaks up when it closes: one that cannot must not keep all others open.
-            log.exception("session_not_abandoned", session=str(session))
-    return closed
+        if present.closed_at is not None or (silent_since is not None and present.heard_at >= silent_since):
+            return False
+        _close(present, how)
+        return True
 
 
 def hear(session: Session, *, gone: bool = False) -> Session:
@@ -332,7 +311,7 @@ def _meet(attempt: ActivityAttempt) -> None:
 
 def _decide(attempt: ActivityAttempt, actor: str) -> Reported:
     registration = attempt.registration
-    found = _verdict_on(registration)
+    found = standing(registration)
     before = registration.state
     best = found.score is not None and (registration.score is None or found.score > registration.score)
     is_new = found.score != registration.score
@@ -353,8 +332,9 @@ def _decide(attempt: ActivityAttempt, actor: str) -> Reported:
     return Reported(attempt, registration, found, passed_now)
 
 
-def _verdict_on(registration: Registration) -> Verdict:
-    """The version's rule over its steps; what was done at steps that a newer version dropped counts no more."""
+def standing(registration: Registration) -> Verdict:
+    """How a registration stands by its version's rule; what was done at steps that a newer version dropped counts no
+    more."""
     attempts = registration.activities.filter(activity__version=registration.version_id)
     # Without their states: those of other steps can be long, and say nothing here.
     told = attempts.values_list("activity__required", "activity__points", "met", "ended", "score")
@@ -363,11 +343,6 @@ def _verdict_on(registration: Registration) -> Verdict:
         for required, points, met, ended, score in told
     ]
     return verdict(registration.version.completion, registration.version.least, steps)
-
-
-def standing(registration: Registration) -> Verdict:
-    """How a registration stands by the rule of its version."""
-    return _verdict_on(registration)
 
 
 def _end(registration: Registration, state: str) -> None:

@@ -4,7 +4,7 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from tradewind.delivery import attempts, holding, uploads
+from tradewind.delivery import abandoning, holding, uploads
 from tradewind.delivery.xapi import partitions
 
 _AGAIN = RetryStrategy(
@@ -36,5 +36,5 @@ def make_partitions(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
 @app.task(name="delivery.abandon_silent", queueing_lock="delivery.abandon_silent")
 def abandon_silent(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
     """Windows that nobody closed are given up, and cmi5 is told so."""
-    while attempts.abandon_silent():
+    while abandoning.abandon_silent():
         pass

@@ -6,7 +6,6 @@ transaction with the row's end. So a worker that is killed costs time only, and 
 """
 
 import hashlib
-import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -23,7 +22,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tradewind.catalog.models import Activity, Course, CourseVersion, Package
 from tradewind.catalog.versions import refuse_unless_draft
-from tradewind.delivery import holding, making, unpacking
+from tradewind.delivery import holding, keeping, making, unpacking
 from tradewind.delivery.importing import import_package, store_files
 from tradewind.delivery.kinds.files import names_in
 from tradewind.delivery.models import Upload
@@ -35,8 +34,6 @@ log = structlog.get_logger(__name__)
 
 JOB = "delivery.run_upload"
 """The job's name (``delivery.tasks``)."""
-FOLDER = "uploads"
-"""Where the files of uploads lie in the storage, each below its key."""
 EVERY = 0.25
 """Seconds between two words about how far an upload is; as often it is asked whether somebody cancelled it."""
 KEPT_FOR = timedelta(days=7)
@@ -68,7 +65,7 @@ def give(upload: Upload, given: Sequence[File]) -> Upload:
             _keep(upload, given)
             return _asked(upload)
         except BaseException as error:
-            _drop_files(upload)
+            keeping.drop(upload)
             if isinstance(error, IntegrityError):
                 _refuse_if_known(upload)
             raise
@@ -123,7 +120,7 @@ def forget(upload: Upload) -> None:
     locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
     if locked is not None and locked.is_over:
         locked.delete()
-        transaction.on_commit(lambda: _drop_files(upload))
+        transaction.on_commit(lambda: keeping.drop(upload))
 
 
 def waited_for(version: CourseVersion) -> Problems:
@@ -172,7 +169,7 @@ def look_after() -> str:
     old = Upload.objects.exclude(state__in=[State.WAITING, State.RUNNING])
     for upload in old.filter(finished_at__lt=timezone.now() - KEPT_FOR):
         forget(upload)
-    return f"{len(lost)} taken up again, {unpacking.sweep()} half-made packages and {_sweep()} strays removed."
+    return f"{len(lost)} taken up again, {unpacking.sweep()} half-made packages and {keeping.sweep()} strays removed."
 
 
 def _given_before(upload: Upload) -> Upload | None:
@@ -184,7 +181,7 @@ def _given_before(upload: Upload) -> Upload | None:
 
 
 def _keep(upload: Upload, given: Sequence[File]) -> None:
-    hashed, listen = hashlib.sha256(), _Regularly(EVERY)
+    hashed, listen = hashlib.sha256(), keeping.Regularly(EVERY)
 
     def heard(file: File) -> Iterator[bytes]:
         for piece in file.chunks():
@@ -198,7 +195,7 @@ def _keep(upload: Upload, given: Sequence[File]) -> None:
     try:
         for place, file in enumerate(given):
             upload.names.append(str(file.name))
-            files().put(_name(upload, place), heard(file))
+            files().put(keeping.name_of(upload, place), heard(file))
     except OSError as error:
         raise TradewindError(f"The file cannot be kept: {error.strerror or error}.") from error
     upload.digest = hashed.hexdigest()
@@ -219,7 +216,7 @@ def _asked(upload: Upload) -> Upload:
     standing = Upload.objects.under_way().filter(cancel_asked_by="")
     same = {name: getattr(upload, name) for name in _WHAT_IS_ASKED}
     if (twin := standing.filter(**same).first()) is not None:
-        _drop_files(upload)
+        keeping.drop(upload)
         return twin
     if upload.code and standing.filter(purpose=Purpose.COURSE, code=upload.code).exists():
         raise BadInput.of("code", "another upload makes a course of this code.", "Wait for it, or take another code.")
@@ -254,7 +251,7 @@ def _begun(upload_id: int) -> Upload | None:
 
 
 def _carry_out(upload: Upload) -> None:
-    files().delete_folder(_package_folder(upload))  # of a worker that was killed
+    files().delete_folder(keeping.package_folder(upload))  # of a worker that was killed
     steps = Steps(_Word(upload), total=upload.size)
     finish = partial(_finish, upload)
     with ExitStack() as closing:
@@ -279,7 +276,7 @@ def _carry_out(upload: Upload) -> None:
 def _given(upload: Upload, steps: Steps, closing: ExitStack) -> list[tuple[str, BinaryIO]]:
     try:
         return [
-            (str(name), closing.enter_context(opened(_name(upload, place), steps.follow)))
+            (str(name), closing.enter_context(opened(keeping.name_of(upload, place), steps.follow)))
             for place, name in enumerate(upload.names)
         ]
     except FileNotFoundError as error:
@@ -320,7 +317,7 @@ def _finish(upload: Upload, package: Package) -> None:
     )
     if not done:
         raise ImportCancelled("Cancelled; nothing was imported.")
-    transaction.on_commit(lambda: _drop_files(upload))
+    transaction.on_commit(lambda: keeping.drop(upload))
 
 
 def _end(upload: Upload, state: str, report: Mapping[str, Any]) -> None:
@@ -329,9 +326,9 @@ def _end(upload: Upload, state: str, report: Mapping[str, Any]) -> None:
     if not under_way.update(state=state, finished_at=timezone.now(), report=dict(report)):
         return
     with suppress(FilesOutOfReach):  # the next sweep does
-        files().delete_folder(_package_folder(upload))
+        files().delete_folder(keeping.package_folder(upload))
     if state != State.FAILED:
-        transaction.on_commit(lambda: _drop_files(upload))
+        transaction.on_commit(lambda: keeping.drop(upload))
 
 
 def _why_given_up(upload: Upload) -> tuple[str, Mapping[str, Any]]:
@@ -346,41 +343,6 @@ def _as_report(problems: Problems) -> dict[str, Any]:
     return {"faults": faults, "count": problems.count}
 
 
-def _sweep() -> int:
-    """Remove the files of uploads that died before they had a row, or are over; how many there were."""
-    needed = Upload.objects.exclude(state__in=[State.DONE, State.REFUSED, State.CANCELLED])
-    kept = {str(key) for key in needed.values_list("key", flat=True)}
-    gone = 0
-    for name in files().folders(FOLDER):
-        if name not in kept and _is_nobodys(name):
-            files().delete_folder(f"{FOLDER}/{name}")
-            gone += 1
-    return gone
-
-
-def _is_nobodys(name: str) -> bool:
-    """Whether no upload that is being kept at this instant has the folder; what is named otherwise is not ours."""
-    try:
-        key = uuid.UUID(name)
-    except ValueError:
-        return False
-    return not holding.is_held(key) and not Upload.objects.under_way().filter(key=key).exists()
-
-
-def _name(upload: Upload, place: int) -> str:
-    """Where a file of it lies: by its place, for what it is called is somebody else's choice."""
-    return f"{FOLDER}/{upload.key}/{place}"
-
-
-def _package_folder(upload: Upload) -> str:
-    return Package(id=upload.key).folder
-
-
-def _drop_files(upload: Upload) -> None:
-    with suppress(FilesOutOfReach):  # the next sweep does
-        files().delete_folder(f"{FOLDER}/{upload.key}")
-
-
 class _Word:
     """Leaves word how far an upload is, not more often than somebody can see, and hears whether it is still wanted."""
 
@@ -390,7 +352,7 @@ class _Word:
             self._rows = self._rows.filter(version=upload.version_id)
         elif upload.course_id is not None:
             self._rows = self._rows.filter(course=upload.course_id)
-        self._regularly = _Regularly(EVERY)
+        self._regularly = keeping.Regularly(EVERY)
 
     def __call__(self, steps: Steps) -> None:
         if not self._regularly.is_time():
@@ -398,17 +360,3 @@ class _Word:
         far = {"done": steps.done, "total": steps.total, "files": steps.files, "of_files": steps.of_files}
         if not self._rows.update(**far):
             raise ImportCancelled("Cancelled; nothing was imported.")
-
-
-class _Regularly:
-    """Says so at first, and then once in so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds, self._next = seconds, 0.0
-
-    def is_time(self) -> bool:
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + self._seconds
-        return True
