@@ -1,16 +1,15 @@
 """The server is killed outright while content plays, and comes back: what was stored meanwhile is there, once."""
 
 import json
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, Academy, database
+from command_line import Academy, database
 from faults.site import Site
 from standards.building import scorm, zipped
 
+from browser.founding import founded
 from browser.playing import MEANT, content, loaded, saved, take_cookie
 
 pytestmark = pytest.mark.django_db  # what the browser's fixtures stand on is made for tests that ask for it
@@ -43,13 +42,7 @@ def opened(academy, visit):
     def begin(name):
         file = academy.home / f"{name}.zip"
         file.write_bytes(zipped({"imsmanifest.xml": scorm(), "a.html": LESSON}).getvalue())
-        environment = {
-            **academy.environment,
-            "DJANGO_SETTINGS_MODULE": "tradewind.config.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}",
-        }
-        founding = [sys.executable, "-m", "browser.founded", str(file)]
-        told = json.loads(subprocess.run(founding, env=environment, check=True, capture_output=True, timeout=60).stdout)
+        told = json.loads(founded(academy, "founded", str(file)))
         page = visit(complaints=[*MEANT, "ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "ERR_FAILED", "409"])
         page.set_default_timeout(30_000)
         take_cookie(page, told["cookie"])

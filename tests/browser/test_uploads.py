@@ -4,19 +4,18 @@ found again, cancelled in the middle of unpacking, and after the worker was kill
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 import zipfile
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, Academy, database
+from command_line import Academy, database
 from faults.site import Site
 from ops.processes import group, running, wait_until
 from standards.building import scorm, zipped
 
+from browser.founding import founded
 from browser.playing import take_cookie
 from browser.test_plan import DESKTOP, PHONE, overflow, serious
 
@@ -54,13 +53,7 @@ def worker(academy):
 
 @pytest.fixture
 def administrator(academy, visit):
-    environment = {
-        **academy.environment,
-        "DJANGO_SETTINGS_MODULE": "tradewind.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}",
-    }
-    founding = [sys.executable, "-m", "browser.administrating"]
-    cookie = subprocess.run(founding, env=environment, check=True, capture_output=True, text=True, timeout=60).stdout
+    cookie = founded(academy, "administrating")
 
     def open_page(width, **options):
         page = visit(width, **options)
