@@ -10,7 +10,7 @@ from factories import DimensionFactory, PersonFactory, ReportingLineFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.test_trees import HANGS, refusal, run
+from network.test_trees import HANGS, known, refusal, run
 from tradewind.network.models import Person, ReportingLine
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,7 @@ def test_g7_circle_among_hundred_thousand_people_is_found(manager, closing, path
         "INSERT INTO network_person (id, code, given_name, family_name, email, locale, status) "
         f"OVERRIDING SYSTEM VALUE SELECT i, 'p' || i, 'A', 'B', '', '', 'active' FROM generate_series(1, {MANY}) AS i"
     )
+    known("network_person")
     dimension = DimensionFactory().pk
     if closing:
         crowd(manager, dimension)
