@@ -73,3 +73,9 @@ def test_table_above_is_recognized():
     assert named_above(SOURCE / "network" / "x.py", "SELECT FROM programs_assignment, network_person") == [
         "programs_assignment"
     ]
+
+
+def test_a_module_that_outgrew_four_hundred_lines_is_a_package_by_now():
+    modules = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+
+    assert [str(path) for path in modules if len(path.read_text().splitlines()) > 400] == []
