@@ -38,7 +38,7 @@ class S3Server:
         (folder / "s3.json").write_text(json.dumps(config))
 
     def start(self) -> None:
-        """Returns when it takes files."""
+        """Returns when it takes files, and gives them back: those from before it was stopped, too."""
         options = {
             "dir": self._folder,
             "ip": "127.0.0.1",
@@ -92,7 +92,10 @@ class S3Server:
         try:
             if BUCKET not in {each["Name"] for each in client.list_buckets()["Buckets"]}:
                 client.create_bucket(Bucket=BUCKET)
-            client.put_object(Bucket=BUCKET, Key="first", Body=b"")
+            for each in client.list_objects_v2(Bucket=BUCKET, Prefix="first").get("Contents", []):
+                client.get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read()
+            client.put_object(Bucket=BUCKET, Key="first", Body=b"not empty: an empty file needs no volume")
+            client.get_object(Bucket=BUCKET, Key="first")["Body"].read()
         except (BotoCoreError, ClientError):
             return False
         return True

@@ -140,12 +140,12 @@ def test_text_and_rows_follow_each_other(administrator):
     text = page.get_by_role("textbox", name="As text")
     text.fill("audiences: {techs: {title: Bosses, who: {staff: {position: store-manager}}}}")
     page.locator("#who-boxes .chip").filter(has_text="Store Manager").wait_for()
-    assert page.get_by_role("textbox", name="Title").input_value() == "Bosses"
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("Bosses")
     page.get_by_label("Position: any or none of").select_option("none")
     expect(text).to_have_value(re.compile(r"none_of: \[store-manager\]"), timeout=SLOW)
     text.fill("audiences: {techs: {who: {staff: {positoin: x}}}}")
     page.get_by_text("has the unknown key 'positoin'. Did you mean 'position'?").wait_for()
-    assert text.input_value() == "audiences: {techs: {who: {staff: {positoin: x}}}}"
+    expect(text).to_have_value("audiences: {techs: {who: {staff: {positoin: x}}}}")
 
 
 def test_lost_session_costs_nothing(administrator):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from factories import ActivityFactory, AudienceFactory, BrandFactory, CourseVersionFactory
+from playwright.sync_api import expect
 
 from browser.serving import UNDISTURBED
 from browser.test_plan import DESKTOP, PHONE, arrive, overflow, serious
@@ -95,12 +96,12 @@ def test_a_learner_takes_a_course_from_the_plan_to_the_credit(learner, maya, wid
     page.get_by_role("button", name="Next: The workshop manual").click()
     looks_right(page, "link")
     page.get_by_role("button", name="I have read it").click()
-    assert page.get_by_text("Done. You have passed the course.").is_visible()
+    expect(page.get_by_text("Done. You have passed the course.")).to_be_visible()
     with UNDISTURBED:
         run_all()  # at each commit; here it is the test's transaction that never is
     page.get_by_role("button", name="Back to the course").click()
     arrive(page, "/learn/brakes-100/")
-    assert page.get_by_text("What comes next").is_visible()
+    expect(page.get_by_text("What comes next")).to_be_visible()
     looks_right(page, "course-passed")
     assert Credit.objects.filter(person=maya, course=course).count() == 1
 
@@ -116,7 +117,7 @@ def test_leaving_an_attempt_by_keyboard(learner, maya):
     looks_right(page, "leave")
     page.get_by_role("button", name="Leave it").press("Enter")
     arrive(page, "/learn/brakes-100/")
-    assert page.get_by_text("You have left this attempt.").is_visible()
+    expect(page.get_by_text("You have left this attempt.")).to_be_visible()
     assert Registration.objects.get().state == "left"
 
 
@@ -134,7 +135,7 @@ def test_the_catalogue_is_searched_and_narrowed(learner, maya, width):
     page.get_by_role("searchbox", name="Find a course").fill("brake")
     with page.expect_navigation():
         page.get_by_role("button", name="Find").click()
-    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Brake systems diagnosis"]
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Brake systems diagnosis"])
     page.get_by_text("Narrow it down").click()
     page.get_by_label("Topic").select_option("Chassis")
     page.get_by_role("button", name="Show").click()
@@ -142,9 +143,9 @@ def test_the_catalogue_is_searched_and_narrowed(learner, maya, width):
     looks_right(page, "catalogue-narrowed")
     with page.expect_navigation():
         page.get_by_role("link", name="“brake”").click()
-    assert page.get_by_role("searchbox", name="Find a course").input_value() == ""
+    expect(page.get_by_role("searchbox", name="Find a course")).to_have_value("")
     page.goto("/learn/privacy-100/")
-    assert page.get_by_text("Other courses come first: see below.").is_visible()
+    expect(page.get_by_text("Other courses come first: see below.")).to_be_visible()
     looks_right(page, "course-before")
 
 
@@ -185,9 +186,9 @@ def test_a_document_is_read_and_acknowledged(learner, maya):
     page.goto("/learn/brakes-100/")
     page.get_by_role("button", name="Start").click()
     looks_right(page, "document")
-    assert page.get_by_role("link", name="Download tool.xlsx").is_visible()
+    expect(page.get_by_role("link", name="Download tool.xlsx")).to_be_visible()
     page.get_by_role("button", name="I confirm this").click()
-    assert page.get_by_text("Done. You have passed the course.").is_visible()
+    expect(page.get_by_text("Done. You have passed the course.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -225,19 +226,19 @@ def test_an_administrator_previews_publishes_and_offers_a_course(administrator, 
     page = administrator(width)
     page.goto("/admin/courses/of/hv/versions/1/")
     page.get_by_role("button", name="Preview as a learner").click()
-    assert page.get_by_text("Preview: nothing is recorded").is_visible()
+    expect(page.get_by_text("Preview: nothing is recorded")).to_be_visible()
     page.get_by_role("button", name="I have read it").click()
     page.get_by_role("button", name="Leave").click()
     arrive(page, "/admin/courses/of/hv/versions/1/")
     page.get_by_role("link", name="Publish …").click()
     looks_right(page, "admin-publish")
     page.get_by_role("button", name="Publish it").click()
-    assert page.get_by_text("Published: people begin this version from now on.").is_visible()
+    expect(page.get_by_text("Published: people begin this version from now on.")).to_be_visible()
     page.goto("/admin/courses/of/hv/")
     page.get_by_role("combobox", name="Audience that finds it").press_sequentially("tech")
     page.get_by_role("option", name="Technicians").click()
     page.get_by_role("button", name="Offer it").click()
-    assert page.get_by_text("may enrol themselves", exact=True).is_visible()
+    expect(page.get_by_text("may enrol themselves", exact=True)).to_be_visible()
     looks_right(page, "admin-course")
 
 
@@ -249,5 +250,5 @@ def test_a_hostile_page_runs_nothing(learner, maya):
     page.on("dialog", lambda _dialog: pytest.fail("a script of the page ran"))
     page.goto("/learn/brakes-100/")
     page.get_by_role("button", name="Start").click()
-    assert page.title() == "Read · Tradewind"
-    assert page.locator(".prose img, .prose script, .prose a[href^=javascript]").count() == 0
+    expect(page).to_have_title("Read · Tradewind")
+    expect(page.locator(".prose img, .prose script, .prose a[href^=javascript]")).to_have_count(0)

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from standards.building import scorm, zipped
 
 from browser.conftest import CHROMIUM, FLAGS
@@ -135,7 +136,7 @@ def test_a_hostile_package_gets_nowhere(lenient, staged, site):
     assert frame.evaluate("window.got") == {}
     assert lenient.url.startswith(f"{site}/play/")
     lenient.goto(site)
-    assert lenient.get_by_role("button", name="Sign out").count() == 1
+    expect(lenient.get_by_role("button", name="Sign out")).to_have_count(1)
 
 
 def test_what_one_package_keeps_in_the_browser_another_does_not_find(lenient, staged):

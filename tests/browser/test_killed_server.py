@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import Academy, database
 from faults.site import Site
+from playwright.sync_api import expect
 from standards.building import scorm, zipped
 
 from browser.founding import founded
@@ -83,7 +84,7 @@ def test_content_goes_on_while_the_server_is_down_and_all_of_it_arrives_once(aca
 
     pages.kill("web")
     press(page, "On", "Answer", "On", "Answer", "Pass", "End")
-    assert content(page, "Brakes").locator("#found").inner_text() == "ended true"
+    expect(content(page, "Brakes").locator("#found")).to_have_text("ended true")
     page.locator("#player-saved", has_text="No connection").wait_for()
     pages.start()
 
@@ -138,5 +139,5 @@ def test_a_window_that_was_closed_while_the_server_was_down_is_sent_when_one_ope
     page.get_by_role("button", name="Go on here").click()
 
     loaded(page, "Brakes")
-    assert content(page, "Brakes").locator("#found").inner_text() == "found 2, error 0"
+    expect(content(page, "Brakes").locator("#found")).to_have_text("found 2, error 0")
     assert stored(academy, told["course"]) == ("2", ["question-0", "question-1"], 60, "passed", 1)

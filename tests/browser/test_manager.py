@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from factories import CourseFactory
+from playwright.sync_api import expect
 
 from browser.test_plan import DESKTOP, PHONE, overflow, serious
 from tradewind.credit.queries import awards_of
@@ -37,12 +38,12 @@ def test_manager_records_and_withdraws_without_javascript(manager, cast, width):
     page.get_by_label("Score").fill("88.5")
     page.get_by_label("Evidence").fill("Signed sheet")
     page.get_by_role("button", name="Record").click()
-    assert page.get_by_role("status").inner_text() == "Recorded."
+    expect(page.get_by_role("status")).to_have_text("Recorded.")
     assert [str(award.best_score) for award in awards_of(cast.learner)] == ["88.500"]
     page.get_by_role("link", name="Withdraw Coaching on the job").click()
     page.get_by_label("Reason").fill("The wrong sheet")
     page.get_by_role("button", name="Withdraw").click()
-    assert page.get_by_text("counts no more: The wrong sheet").is_visible()
+    expect(page.get_by_text("counts no more: The wrong sheet")).to_be_visible()
     assert overflow(page) == 0
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from factories import FieldRepresentativeFactory, FieldUnitFactory, PlacementFactory, ReportingLineFactory
+from playwright.sync_api import expect
 from web import world
 
 from browser.test_plan import DESKTOP, PHONE, arrive, overflow, serious
@@ -65,7 +66,7 @@ def test_search_opens_by_control_k_closes_by_escape_and_leads_to_a_page_of_hits(
     assert page.get_by_label("Search everything").get_attribute("aria-expanded") == "false"
     page.keyboard.press("Enter")
     arrive(page, "/admin/search/?q=north")
-    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Partners", "Locations"]
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Partners", "Locations"])
 
 
 def test_search_and_tree_work_without_script(enter):
@@ -93,11 +94,11 @@ def test_change_is_foreseen_confirmed_and_told(enter):
     page.get_by_label("First day closed").fill("2026-11-01")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("heading", name="This would change what people have to learn").wait_for()
-    assert page.locator("dd").first.inner_text() == "2"  # what is asked of technicians; the rest has another reason
+    expect(page.locator("dd").first).to_have_text("2")  # what is asked of technicians; the rest has another reason
     assert Location.objects.get(code="north-denver").closed_on is None
     page.get_by_role("button", name="Do it").click()
     arrive(page, NORTH)
-    assert page.get_by_role("status").inner_text() == "The day is set."
+    expect(page.get_by_role("status")).to_have_text("The day is set.")
     assert Location.objects.get(code="north-denver").closed_on == date(2026, 11, 1)
 
 
@@ -117,12 +118,12 @@ def test_person_is_appointed_with_a_picker_by_keyboard(enter):
 def test_map_leads_closer_and_to_a_location_by_keyboard(enter):
     page = enter("/admin/network/map/")
     both = page.locator(".map a")
-    assert both.locator("title").all_text_contents() == ["2 locations"]
+    expect(both.locator("title")).to_have_text(["2 locations"])
     both.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**zoom=2**")
     page.goto("/admin/network/map/?at=39.9,-105.1&zoom=8")
-    assert page.locator(".map a title").all_text_contents() == ["North Motors", "Summit Auto"]
+    expect(page.locator(".map a title")).to_have_text(["North Motors", "Summit Auto"])
     page.locator(".map a").first.focus()
     page.keyboard.press("Enter")
     arrive(page, NORTH)

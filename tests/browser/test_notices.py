@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from factories import PersonFactory
+from playwright.sync_api import expect
 
 from browser.test_plan import DESKTOP, PHONE, overflow, serious
 from tradewind.network.logins import ensure_login
@@ -49,7 +50,7 @@ def test_learner_turns_reminders_off_and_on_without_javascript(signed_in, cast, 
     page.get_by_role("link", name="what you are sent").click()
     page.get_by_label("Reminders of due days").uncheck()
     page.get_by_role("button", name="Keep").click()
-    assert page.get_by_role("status").inner_text() == "Kept. It holds from now on."
+    expect(page.get_by_role("status")).to_have_text("Kept. It holds from now on.")
     assert silenced(cast.learner) == {"reminders"}
     page.get_by_label("Reminders of due days").check()
     page.get_by_role("button", name="Keep").click()
@@ -61,7 +62,7 @@ def test_link_of_a_mail_turns_them_off_without_javascript_or_signing_in(visit, c
     page = visit(width, java_script_enabled=False)
     page.goto(off_link(cast.learner, "reminders"))
     page.get_by_role("button", name="Turn off").click()
-    assert page.get_by_role("heading", name="Turned off").is_visible()
+    expect(page.get_by_role("heading", name="Turned off")).to_be_visible()
     assert silenced(cast.learner) == {"reminders"}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from web.world import PASSWORD
 
 from tradewind.identity import links
@@ -47,7 +48,7 @@ def titles(page):
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_sign_in_by_email_and_password_leads_to_the_plan(visit, maya, width):
     page = sign_in(visit(width))
-    assert page.get_by_role("heading", level=1).inner_text() == "Maya Lindqvist"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maya Lindqvist")
     assert titles(page) == [
         "Brake systems diagnosis",
         "High-voltage safety",
@@ -61,10 +62,10 @@ def test_one_time_link_signs_in_by_its_button_once(visit, maya):
     path = links.make_link(maya.user)
     page = visit(PHONE)
     page.goto(path)
-    assert page.get_by_text("This link signs you in as maya, once.").is_visible()
+    expect(page.get_by_text("This link signs you in as maya, once.")).to_be_visible()
     page.get_by_role("button", name="Sign in").click()
     arrive(page, "/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Maya Lindqvist"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maya Lindqvist")
     page.get_by_role("button", name="Sign out").click()
     arrive(page, "/sign-in/")
 
@@ -76,7 +77,7 @@ def test_used_link_says_so(visit, maya):
     page.get_by_role("button", name="Sign in").click()
     arrive(page, "/")
     page.goto(path)
-    assert page.get_by_role("heading", level=1).inner_text() == "This link no longer works"
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")
 
 
 def test_wrong_password_is_said_at_the_form(visit, maya):
@@ -85,8 +86,8 @@ def test_wrong_password_is_said_at_the_form(visit, maya):
     page.get_by_label("Username or e-mail").fill("maya")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("alert").inner_text() == "That username or e-mail and password do not go together."
-    assert page.get_by_label("Username or e-mail").input_value() == "maya"
+    expect(page.get_by_role("alert")).to_have_text("That username or e-mail and password do not go together.")
+    expect(page.get_by_label("Username or e-mail")).to_have_value("maya")
 
 
 def test_keyboard_alone_signs_in_and_walks_to_the_first_card(visit, maya):
@@ -146,7 +147,7 @@ def test_history_opens(visit, maya):
     page = sign_in(visit(PHONE))
     card = page.get_by_role("article", name="Customer care")
     card.get_by_text("History").click()
-    assert card.get_by_text("entered by hand").is_visible()
+    expect(card.get_by_text("entered by hand")).to_be_visible()
     assert overflow(page) == 0
 
 
@@ -157,7 +158,7 @@ def test_everything_works_without_javascript(visit, maya, width):
     arrive(page, "/?show=done")
     assert titles(page) == ["Customer data and privacy"]
     page.get_by_role("article").get_by_text("History").click()
-    assert page.get_by_text("entered by hand").is_visible()
+    expect(page.get_by_text("entered by hand")).to_be_visible()
     page.get_by_role("link", name="Customer data and privacy").click()
     arrive(page, "/plan/privacy/")
     page.get_by_role("button", name="Sign out").click()

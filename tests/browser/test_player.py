@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 from standards.building import scorm, zipped
 
 from browser.playing import MEANT, begun, content, learner, leave, loaded, open_session, saved, sign_in
@@ -71,15 +72,15 @@ def test_every_edition_answers_at_once_and_is_found_again(opened, version):
     assert inner.locator("#found").inner_text().startswith("found nothing")
 
     go_on(page, 3)
-    assert inner.locator("#found").inner_text() == "at 3"
+    expect(inner.locator("#found")).to_have_text("at 3")
     inner.get_by_role("button", name="Keep").click()
     leave(page)
     assert location(attempt) == "3"
 
     open_session(page, attempt)
     inner = content(page, "Brakes")
-    assert inner.locator("#found").inner_text() == "found 3, error 0"
-    assert inner.locator("#kept").inner_text() == "answers=a|b&c 40 incomplete"
+    expect(inner.locator("#found")).to_have_text("found 3, error 0")
+    expect(inner.locator("#kept")).to_have_text("answers=a|b&c 40 incomplete")
     inner.get_by_role("button", name="Pass").click()
     page.get_by_role("button", name="Course Done").wait_for()
     with UNDISTURBED:
@@ -88,8 +89,8 @@ def test_every_edition_answers_at_once_and_is_found_again(opened, version):
 
     open_session(page, attempt, mode=Session.Mode.REVIEW)
     passed = "passed" if version == "1.2" else "completed"
-    assert content(page, "Brakes").locator("#found").inner_text() == "found 3, error 0"
-    assert content(page, "Brakes").locator("#kept").inner_text() == f"answers=a|b&c 40 {passed}"
+    expect(content(page, "Brakes").locator("#found")).to_have_text("found 3, error 0")
+    expect(content(page, "Brakes").locator("#kept")).to_have_text(f"answers=a|b&c 40 {passed}")
 
 
 @pytest.mark.parametrize(("version", "possible"), [("1.2", ""), ("2004 4th Edition", "false")])
@@ -97,13 +98,13 @@ def test_answers_are_numbered_on_after_a_return(opened, version, possible):
     page, attempt = opened(version)
     for number in range(1, 12):
         content(page, "Brakes").get_by_role("button", name="Answer").click()
-        assert content(page, "Brakes").locator("#found").inner_text() == f"answered {number} {possible}".strip()
+        expect(content(page, "Brakes").locator("#found")).to_have_text(f"answered {number} {possible}".strip())
     leave(page)
 
     open_session(page, attempt)
 
     content(page, "Brakes").get_by_role("button", name="Answer").click()
-    assert content(page, "Brakes").locator("#found").inner_text() == f"answered 12 {possible}".strip()
+    expect(content(page, "Brakes").locator("#found")).to_have_text(f"answered 12 {possible}".strip())
     saved(page)
     with UNDISTURBED:
         cmi = ActivityAttempt.objects.get(pk=attempt.pk).state["items"]["i1"]["cmi"]
@@ -224,7 +225,7 @@ def test_what_a_killed_window_could_not_send_is_sent_by_the_next_one(opened):
     page = context.new_page()
     open_session(page, attempt)
 
-    assert content(page, "Brakes").locator("#found").inner_text() == "found 5, error 0"
+    expect(content(page, "Brakes").locator("#found")).to_have_text("found 5, error 0")
     assert location(attempt) == "5"
 
 
@@ -267,6 +268,6 @@ def test_the_page_is_right_at_every_width(opened, width, locale, words):
     page, _ = opened(width=width, locale=locale)
     loaded(page, "Brakes")
 
-    assert page.get_by_role("heading", name=words).count() == 1
+    expect(page.get_by_role("heading", name=words)).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert faults(page) == []

@@ -89,13 +89,13 @@ def test_pages_fit_and_axe_finds_nothing_serious(admin, width):
 def test_feed_is_uploaded_checked_and_loaded(admin, width):
     page = admin(width)
     upload(page, "brands.csv", "code,name\nzephyr,Zephyr\n")
-    assert page.get_by_text("You can leave this page").is_visible()
+    expect(page.get_by_text("You can leave this page")).to_be_visible()
     work(page)
     assert page.get_by_role("row", name="Brands").inner_text().split() == ["Brands", "1", "0", "0", "0"]
     assert (serious(page), overflow(page)) == ([], 0)
     page.get_by_role("button", name="Load it").click()
     work(page)
-    assert page.get_by_text("It is loaded.").is_visible()
+    expect(page.get_by_text("It is loaded.")).to_be_visible()
     assert Brand.objects.filter(code="zephyr").exists()
 
 
@@ -104,7 +104,7 @@ def test_faults_of_a_feed_stand_in_a_table(admin, width):
     page = admin(width)
     upload(page, "brands.csv", "code,nam\nzephyr,Zephyr\n")
     work(page)
-    assert page.get_by_role("cell", name="has the unknown column 'nam'.").is_visible()
+    expect(page.get_by_role("cell", name="has the unknown column 'nam'.")).to_be_visible()
     assert (serious(page), overflow(page)) == ([], 0)
 
 
@@ -116,7 +116,7 @@ def test_held_feed_is_approved_by_its_names(admin, width):
     page.get_by_role("button", name="Load it").click()
     work(page)
     page.get_by_role("link", name="Look at plan-").click()
-    assert page.get_by_role("cell", name="Maya Lindqvist").first.is_visible()
+    expect(page.get_by_role("cell", name="Maya Lindqvist").first).to_be_visible()
     assert (serious(page), overflow(page)) == ([], 0)
     page.get_by_role("button", name="Approve").click()
     work(page)
@@ -137,7 +137,7 @@ def test_requirement_is_edited_by_keyboard_alone(admin):
     page.get_by_role("button", name="Show what it would change").focus()
     page.keyboard.press("Enter")
     work(page)
-    assert page.locator("ins").all_inner_texts() == ["Parts for everybody", "sales-hv-people"]
+    expect(page.locator("ins")).to_have_text(["Parts for everybody", "sales-hv-people"])
     assert (serious(page), overflow(page)) == ([], 0)
     page.get_by_role("button", name="Apply it").focus()
     page.keyboard.press("Enter")
@@ -152,7 +152,7 @@ def test_records_keep_to_our_policy(admin):
     page = admin(DESKTOP)
     for address in RECORDS:
         page.goto(address)
-        assert page.locator("#site-name").inner_text() == "Tradewind · Records"
+        expect(page.locator("#site-name")).to_have_text("Tradewind · Records")
 
 
 def test_axe_finds_nothing_serious_in_records(admin):
@@ -168,13 +168,13 @@ def test_axe_finds_nothing_serious_in_records(admin):
 def test_german_administrator_reads_german(admin):
     page = admin(PHONE, locale="de-DE")
     page.goto("/admin/requirements/of/service-hv/")
-    assert page.get_by_role("heading", name="Wie weit sie sind").is_visible()
+    expect(page.get_by_role("heading", name="Wie weit sie sind")).to_be_visible()
     page.goto("/admin/requirements/of/service-hv/edit/")
     waived = page.get_by_role("region", name="Erlassen, wenn")
     waived.get_by_role("button", name="Erste Bedingung hinzufügen").click()
     waived.get_by_role("group", name="Was hinzukommt").wait_for()
     page.goto("/admin/feeds/")
-    assert page.get_by_role("button", name="Hochladen und prüfen").is_visible()
+    expect(page.get_by_role("button", name="Hochladen und prüfen")).to_be_visible()
 
 
 def test_due_rule_asks_only_for_what_its_kind_needs(admin):
@@ -210,7 +210,7 @@ def test_waiver_is_built_by_keyboard_alone(admin):
     page.keyboard.press("Enter")
     page.wait_for_url("**/changes/**")
     work(page)
-    assert page.locator("ins").all_inner_texts() == ["{staff: {position: advisor}}"]
+    expect(page.locator("ins")).to_have_text(["{staff: {position: advisor}}"])
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -227,7 +227,7 @@ def test_audience_is_made_for_a_requirement_and_nothing_entered_is_lost(admin, w
     who.get_by_role("textbox", name="As text").fill("staff: {}")
     who.get_by_role("status").filter(has_text="1 person today").wait_for()
     assert (serious(page), overflow(page)) == ([], 0)
-    assert page.get_by_label("Title", exact=True).input_value() == "Half a title"
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Half a title")
     page.get_by_role("button", name="Show what it would change").click()
     page.wait_for_url("**/changes/**")
     work(page)
@@ -244,9 +244,9 @@ def test_expressions_work_without_script(admin):
     waived.get_by_role("textbox", name="As text").fill("{staff: {position: advisor}}")
     page.get_by_label("Title", exact=True).fill("Without script")
     waived.get_by_role("button", name="Take the text over").click()
-    assert waived.get_by_text("People who are service advisor.").is_visible()
-    assert page.get_by_label("Title", exact=True).input_value() == "Without script"
-    assert waived.locator(".chip").all_inner_texts() == ["Service advisor\nuntick to take it out"]
+    expect(waived.get_by_text("People who are service advisor.")).to_be_visible()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Without script")
+    expect(waived.locator(".chip")).to_have_text(["Service advisor\nuntick to take it out"], use_inner_text=True)
 
 
 def test_lost_session_costs_nothing_that_was_entered(admin):

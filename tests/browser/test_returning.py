@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 from factories import ActivityFactory, CourseVersionFactory
+from playwright.sync_api import expect
 
 from browser.playing import learner, leave, open_session, sign_in, wait_for
 from browser.serving import UNDISTURBED
@@ -78,7 +79,7 @@ def test_a_film_goes_on_where_it_was_left(opened, visit):
 
     open_session(page, attempt, mode=Session.Mode.REVIEW)
     assert int(film_of(page)[1]) >= 90
-    assert page.get_by_text("Done. You have passed the course.").is_visible()
+    expect(page.get_by_text("Done. You have passed the course.")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -93,13 +94,15 @@ def test_what_was_confirmed_stays_so(opened, kind, told, files, shown):
     page, attempt = opened(kind, told, **files)
     leave(page)
     open_session(page, attempt)
-    assert (page.locator(shown).count(), page.get_by_text("Done. You have").is_visible()) == (1, False)
+    expect(page.locator(shown)).to_have_count(1)
+    expect(page.get_by_text("Done. You have")).not_to_be_visible()
     page.get_by_role("button", name="I have read it").click()
     page.get_by_text("Done. You have passed the course.").wait_for()
     assert standing(attempt) == (True, 1, "passed")
 
     page.goto(reverse("learn", args=[attempt.registration.course.code]))
     open_session(page, attempt, mode=Session.Mode.REVIEW)
-    assert (page.locator(shown).count(), page.get_by_text("Done. You have").is_visible()) == (1, True)
-    assert page.get_by_role("button", name="I have read it").count() == 0
-    assert page.get_by_role("button", name="Step Done").count() == 1
+    expect(page.locator(shown)).to_have_count(1)
+    expect(page.get_by_text("Done. You have")).to_be_visible()
+    expect(page.get_by_role("button", name="I have read it")).to_have_count(0)
+    expect(page.get_by_role("button", name="Step Done")).to_have_count(1)

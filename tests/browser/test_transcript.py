@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from factories import CourseFactory
+from playwright.sync_api import expect
 
 from browser.test_plan import DESKTOP, PHONE, arrive, overflow, serious, sign_in
 from tradewind.certificates.services import certify_credit
@@ -32,18 +33,18 @@ def test_transcript_is_reached_from_the_plan_and_filtered_and_leads_to_the_paper
     page = sign_in(visit(width))
     page.get_by_role("link", name="Transcript and certificates").click()
     arrive(page, "/transcript/")
-    assert page.get_by_role("row").count() == 5
+    expect(page.get_by_role("row")).to_have_count(5)
     page.get_by_label("Year").select_option("2026")
     page.get_by_label("Standing").select_option("Revoked")
     page.get_by_text("1 row", exact=True).wait_for()
-    assert page.get_by_role("cell", name="It was somebody else's attempt").is_visible()
+    expect(page.get_by_role("cell", name="It was somebody else's attempt")).to_be_visible()
     page.goto("/transcript/?text=traction&paper=a4")
     link = page.get_by_role("link", name="Certificate of Diagnosis, isolation")
     answer = page.request.get(link.get_attribute("href"))
     assert (answer.status, answer.headers["content-type"], answer.body()[:5]) == (200, "application/pdf", b"%PDF-")
     page.get_by_role("link", name="Goals and certifications").click()
     arrive(page, "/transcript/goals/")
-    assert page.get_by_role("cell", name="Customer care").first.is_visible()
+    expect(page.get_by_role("cell", name="Customer care").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
@@ -52,9 +53,9 @@ def test_stranger_verifies_a_number_from_paper_without_javascript(visit, earned,
     page.goto("/verify/")
     page.get_by_label("Certificate number").fill(earned[0].number.lower())
     page.get_by_role("button", name="Verify").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "This certificate is valid"
+    expect(page.get_by_role("heading", level=1)).to_have_text("This certificate is valid")
     page.goto(f"/verify/{earned[1].number}/")
-    assert page.get_by_role("heading", level=1).inner_text() == "This certificate was revoked"
+    expect(page.get_by_role("heading", level=1)).to_have_text("This certificate was revoked")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

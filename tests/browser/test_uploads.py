@@ -13,6 +13,7 @@ import pytest
 from command_line import Academy, database
 from faults.site import Site
 from ops.processes import group, running, wait_until
+from playwright.sync_api import expect
 from standards.building import scorm, zipped
 
 from browser.founding import founded
@@ -150,7 +151,7 @@ def test_sending_shows_how_far_it_is_and_is_cancelled(academy, administrator, tm
     looks_right(page, "upload-sending")
     page.get_by_role("button", name="Cancel the upload").click()
     page.get_by_role("button", name="Upload", exact=True).click(trial=True)
-    assert page.get_by_role("button", name="Cancel the upload").count() == 0
+    expect(page.get_by_role("button", name="Cancel the upload")).to_have_count(0)
     assert academy.query("SELECT count(*) FROM delivery_upload") == before
 
 
