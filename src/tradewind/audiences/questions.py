@@ -9,7 +9,8 @@ are asked in steps, each of which leaves fewer:
 
 So eighty people of a store, in twenty positions, cost twenty times the first step and once the second. From the second
 step on, parameters stand in arrays, at the question's place. From step to step go arrays of the questions that are
-left: of a joined table the planner would think it empty, and compare each row with each.
+left, and bits to look one up in: of a joined table the planner would think it empty, and compare each row with each.
+Within a step, texts that read nothing but the row come first: who fails them is not asked the sub-queries.
 
 Rows that have nothing in common (people) are asked all questions that have the same texts in one go.
 """
@@ -122,9 +123,13 @@ class _Steps:
                 rest = [key for key in rest if key not in asked]
         numbers = ", ".join(str(number) for number in self.questions.rows)
         selected = f"{self.alias}.*, (ARRAY[{numbers}])[q.place] AS question"
-        steps.append(self._asked(f"{self.name}_asked", selected, rest, self._joined(left)))
+        asking = [key for key in rest if _looks_up(key)]
+        # OFFSET 0: else the planner asks everything of each pair before it looks the question up in the bits.
+        pairs = f"(SELECT {self.alias}.*, q.place FROM {self._joined(left)} OFFSET 0) AS {self.alias}"  # noqa: S608 - our own names
+        rows = f"{pairs} CROSS JOIN LATERAL (SELECT {self.alias}.place) AS q WHERE true"
+        steps.append(self._asked(f"{self.name}_asked", selected, rest, rows))
         found = f"SELECT {self.alias}.question, {columns} FROM {self.name}_asked {self.alias}"  # noqa: S608 - our own constants
-        steps.append(sql(f"{self.name} AS MATERIALIZED ({found} WHERE {self._hold(rest)})"))
+        steps.append(sql(f"{self.name} AS MATERIALIZED ({found} WHERE {self._hold(asking)})"))
         return joined(", ", steps)
 
     def _first(self) -> Key | None:
@@ -132,7 +137,7 @@ class _Steps:
         plain = {
             key: uses
             for key, uses in self.questions.keys.items()
-            if "SELECT" not in key[0] and key[0].count("%s") == 1 and self._group(key)
+            if not _looks_up(key) and key[0].count("%s") == 1 and self._group(key)
         }
         return max(plain, key=lambda key: plain[key]) if plain else None
 
@@ -147,7 +152,7 @@ class _Steps:
         table = f"{self.name}_first"
         steps.append(
             self._constants(first, f"{group.table} {self.alias}").within(
-                f"{table} AS MATERIALIZED (SELECT {group.listed}, array_agg(q.place) AS places FROM ",  # noqa: S608 - our own names
+                f"{table} AS MATERIALIZED (SELECT {group.listed}, {self._left('q.place')} FROM ",  # noqa: S608 - our own names
                 f" GROUP BY {group.listed})",
             )
         )
@@ -159,21 +164,27 @@ class _Steps:
         rows = f"(SELECT DISTINCT {group.listed}, q.place FROM {self._joined(left)})"  # noqa: S608 - our own names
         if list(left) == [group]:
             rows = f"(SELECT {group.listed}, unnest(places) AS place FROM {left[group]})"  # noqa: S608 - as above
-        rows = f"{rows} AS q JOIN {group.table} {self.alias} USING ({group.listed})"
+        rows = f"{rows} AS q JOIN {group.table} {self.alias} USING ({group.listed}) WHERE true"
+        asking = [key for key in keys if _looks_up(key)]
         steps.append(self._asked(f"{table}_asked", f"{self.alias}.*, q.place", keys, rows))
         steps.append(
             sql(
-                f"{table} AS MATERIALIZED (SELECT {group.listed}, array_agg(place) AS places"  # noqa: S608 - our own texts
-                f" FROM {table}_asked {self.alias} WHERE {self._hold(keys)} GROUP BY {group.listed})"
+                f"{table} AS MATERIALIZED (SELECT {group.listed}, {self._left('place')}"  # noqa: S608 - our own texts
+                f" FROM {table}_asked {self.alias} WHERE {self._hold(asking)} GROUP BY {group.listed})"
             )
         )
         left[group] = table
+
+    def _left(self, place: str) -> str:
+        """The questions that are left, as an array to go through and as bits to look one up in."""
+        none = "0" * len(self.questions.rows)
+        return f"array_agg({place}) AS places, bit_or(set_bit(B'{none}', {place} - 1, 1)) AS marks"
 
     def _joined(self, left: dict[Shared, str]) -> str:
         """Each row with each question that is left of it."""
         tables = " ".join(f"JOIN {table} USING ({group.listed})" for group, table in left.items())
         table, *others = left.values()
-        also = "".join(f" AND q.place = ANY({other}.places)" for other in others)
+        also = "".join(f" AND get_bit({other}.marks, q.place - 1) = 1" for other in others)
         return f"{self.source} {self.alias} {tables} CROSS JOIN unnest({table}.places) AS q (place) WHERE true{also}"
 
     def _constants(self, first: Key | None, source: str) -> Sql:
@@ -186,34 +197,62 @@ class _Steps:
         return joined(", ", cells).within(f"{source} CROSS JOIN (VALUES ", f") AS q (place, value) WHERE {asked}")
 
     def _asked(self, table: str, columns: str, keys: Sequence[Key], candidates: str) -> Sql:
-        """``table``: ``columns`` of the candidates, and the values of the texts. Read once, not in each loop."""
-        values = [column for number, key in enumerate(keys) for column in self._values(key, number)]
-        return joined(", ", [sql(columns), *values]).within(
-            f"{table} AS MATERIALIZED (SELECT ",
-            f" FROM {candidates})",
+        """``table``: ``columns`` of the candidates whom no text excludes that reads nothing but the row, and the
+        values of the other texts: a sub-query would look for them again in each of its loops.
+        """
+        plain = [self._holds(key, self._parameters(key)) for key in keys if not _looks_up(key)]
+        values = [
+            column
+            for number, key in enumerate(key for key in keys if _looks_up(key))
+            for column in self._values(key, number)
+        ]
+        return (
+            joined(", ", [sql(columns), *values]).within(f"{table} AS MATERIALIZED (SELECT ", f" FROM {candidates}")
+            + joined("", [holds.within(" AND ", "") for holds in plain])
+            + sql(")")
         )
 
     def _values(self, key: Key, number: int) -> list[Sql]:
         """Columns: whether the question has the text, and its parameters if so."""
-        pieces = [row.get(key) for row in self.questions.rows.values()]
-        marks = ",".join("f" if piece is None else "t" for piece in pieces)
-        asks = f"('{{{marks}}}'::boolean[])[q.place]"
+        asks = self._asks(key)
         values = [
-            _column([None if piece is None else piece.params[param] for piece in pieces], "q.place").within(
-                f"CASE WHEN {asks} THEN ", f" END AS value_{number}_{param}"
-            )
-            for param in range(key[0].count("%s"))
+            value.within(f"CASE WHEN {asks} THEN ", f" END AS value_{number}_{at}")
+            for at, value in enumerate(self._parameters(key))
         ]
         return [sql(f"{asks} AS asks_{number}"), *values]
 
-    def _hold(self, keys: Sequence[Key]) -> str:
-        """That the question has none of the texts that do not hold."""
-        return " AND ".join(self._holds(text, number) for number, (text, _) in enumerate(keys)) or "true"
+    def _asks(self, key: Key) -> str:
+        """Whether the question has the text."""
+        marks = ",".join("t" if key in row else "f" for row in self.questions.rows.values())
+        return f"('{{{marks}}}'::boolean[])[q.place]"
 
-    def _holds(self, text: str, number: int) -> str:
+    def _parameters(self, key: Key) -> list[Sql]:
+        """The parameters that the question has for the text."""
+        pieces = [row.get(key) for row in self.questions.rows.values()]
+        return [
+            _column([None if piece is None else piece.params[at] for piece in pieces], "q.place")
+            for at in range(key[0].count("%s"))
+        ]
+
+    def _hold(self, keys: Sequence[Key]) -> str:
+        """That the question has none of the texts that do not hold, of those whose values stand in columns."""
+        return " AND ".join(self._holds_of_columns(text, number) for number, (text, _) in enumerate(keys)) or "true"
+
+    def _holds_of_columns(self, text: str, number: int) -> str:
         first, *between = text.split("%s")
-        values = (f"{self.alias}.value_{number}_{param}{after}" for param, after in enumerate(between))
+        values = (f"{self.alias}.value_{number}_{at}{after}" for at, after in enumerate(between))
         return f"(NOT {self.alias}.asks_{number} OR {first}{''.join(values)})"
+
+    def _holds(self, key: Key, values: Sequence[Sql]) -> Sql:
+        """That the question does not have the text, or it holds."""
+        first, *between = key[0].split("%s")
+        after = [value + sql(text) for value, text in zip(values, between, strict=True)]
+        return joined("", [sql(first), *after]).within(f"(NOT {self._asks(key)} OR ", ")")
+
+
+def _looks_up(key: Key) -> bool:
+    """Whether a text asks other rows than the one that it is about."""
+    return "SELECT" in key[0]
 
 
 def _cell(param: Param) -> Sql:

@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from tradewind.audiences.base import Condition, Facts
 from tradewind.audiences.conditions.staff import Chosen, Coded, within_days
 from tradewind.audiences.reading import Reader, text_of
-from tradewind.audiences.registry import add_person_condition
+from tradewind.audiences.registry import add_person_condition, add_person_trait
 from tradewind.audiences.shapes import Pick, Stretch
 from tradewind.audiences.sql import Sql, Truth, sql
 from tradewind.audiences.values import Days
 from tradewind.audiences.wording import Names, either, stretch
+
+add_person_trait("home_today", "h.today")
+add_person_trait("home_community", "h.community_id")
 
 
 @add_person_condition
@@ -48,10 +51,13 @@ class Community(Coded):
     leads = True
 
     def sql(self, facts: Facts) -> Sql:
+        communities = facts.ids("community", self.choice)
+        if facts.sources.with_traits:
+            return sql("coalesce(p.home_community = ANY(%s::bigint[]), false)", communities)
         return sql(
             f"EXISTS (SELECT 1 FROM {facts.sources.homes} h"  # noqa: S608 - our own names
             " WHERE h.person_id = p.id AND h.community_id = ANY(%s::bigint[]))",
-            facts.ids("community", self.choice),
+            communities,
         )
 
     def phrase(self, names: Names, depth: int = 0) -> str:
@@ -101,6 +107,10 @@ class HiredDays(Condition):
         return self.days.data()
 
     def truth(self, facts: Facts) -> Truth:
+        if facts.sources.with_traits:
+            bounds = within_days("p.home_today - p.hired_on", self.days)
+            known = "(p.hired_on IS NOT NULL AND "
+            return Truth(bounds.within(known, ")"), bounds.within(f"NOT {known}NOT (", "))"))
         bounds = within_days("h.today - n.hired_on", self.days)
         hired = (
             f"EXISTS (SELECT 1 FROM {facts.sources.homes} h JOIN network_person n"  # noqa: S608 - our own names
