@@ -73,3 +73,19 @@ def test_one_statement_selects_whom_each_expression_selects_alone(
 
         groups = [people, people[:1], people[1:4], []]
         assert together(nodes, groups) == [[row for row in right if row[1] in some] for some in groups]
+
+
+OF_THE_PERSON: list[Data] = [
+    *({"hired_days": days} for days in ({"at_least": 0}, {"at_least": 2}, {"below": 1}, {"at_least": 1, "below": 3})),
+    *({"community": chosen} for chosen in ("staff", ["staff", "dealers"], {"none_of": ["staff"]})),
+    {"hired_days": {"below": 3}, "community": {"none_of": ["dealers"]}},
+]
+
+
+@few
+@given(world=worlds())
+def test_what_is_looked_up_once_a_person_is_what_each_expression_looks_up(world: World) -> None:
+    with written(world):
+        nodes = [parse({"person": conditions}) for conditions in OF_THE_PERSON]
+        people = sorted(world.ids[person] for person in world.people)
+        assert together(nodes, [people]) == [alone(nodes, people)]

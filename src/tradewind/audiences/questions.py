@@ -123,13 +123,12 @@ class _Steps:
                 rest = [key for key in rest if key not in asked]
         numbers = ", ".join(str(number) for number in self.questions.rows)
         selected = f"{self.alias}.*, (ARRAY[{numbers}])[q.place] AS question"
-        asking = [key for key in rest if _looks_up(key)]
         # OFFSET 0: else the planner asks everything of each pair before it looks the question up in the bits.
         pairs = f"(SELECT {self.alias}.*, q.place FROM {self._joined(left)} OFFSET 0) AS {self.alias}"  # noqa: S608 - our own names
         rows = f"{pairs} CROSS JOIN LATERAL (SELECT {self.alias}.place) AS q WHERE true"
         steps.append(self._asked(f"{self.name}_asked", selected, rest, rows))
         found = f"SELECT {self.alias}.question, {columns} FROM {self.name}_asked {self.alias}"  # noqa: S608 - our own constants
-        steps.append(sql(f"{self.name} AS MATERIALIZED ({found} WHERE {self._hold(asking)})"))
+        steps.append(sql(f"{self.name} AS MATERIALIZED ({found} WHERE {self._hold(rest)})"))
         return joined(", ", steps)
 
     def _first(self) -> Key | None:
@@ -165,12 +164,11 @@ class _Steps:
         if list(left) == [group]:
             rows = f"(SELECT {group.listed}, unnest(places) AS place FROM {left[group]})"  # noqa: S608 - as above
         rows = f"{rows} AS q JOIN {group.table} {self.alias} USING ({group.listed}) WHERE true"
-        asking = [key for key in keys if _looks_up(key)]
         steps.append(self._asked(f"{table}_asked", f"{self.alias}.*, q.place", keys, rows))
         steps.append(
             sql(
                 f"{table} AS MATERIALIZED (SELECT {group.listed}, {self._left('place')}"  # noqa: S608 - our own texts
-                f" FROM {table}_asked {self.alias} WHERE {self._hold(asking)} GROUP BY {group.listed})"
+                f" FROM {table}_asked {self.alias} WHERE {self._hold(keys)} GROUP BY {group.listed})"
             )
         )
         left[group] = table
@@ -200,17 +198,11 @@ class _Steps:
         """``table``: ``columns`` of the candidates whom no text excludes that reads nothing but the row, and the
         values of the other texts: a sub-query would look for them again in each of its loops.
         """
-        plain = [self._holds(key, self._parameters(key)) for key in keys if not _looks_up(key)]
-        values = [
-            column
-            for number, key in enumerate(key for key in keys if _looks_up(key))
-            for column in self._values(key, number)
-        ]
-        return (
-            joined(", ", [sql(columns), *values]).within(f"{table} AS MATERIALIZED (SELECT ", f" FROM {candidates}")
-            + joined("", [holds.within(" AND ", "") for holds in plain])
-            + sql(")")
-        )
+        plain = [self._holds(key, self._asks(key), self._parameters(key)) for key in keys if not _looks_up(key)]
+        values = [column for number, key in enumerate(keys) if _looks_up(key) for column in self._values(key, number)]
+        selected = joined(", ", [sql(columns), *values])
+        filters = joined(" AND ", [sql(f" FROM {candidates}"), *plain])
+        return (selected + filters).within(f"{table} AS MATERIALIZED (SELECT ", ")")
 
     def _values(self, key: Key, number: int) -> list[Sql]:
         """Columns: whether the question has the text, and its parameters if so."""
@@ -236,18 +228,21 @@ class _Steps:
 
     def _hold(self, keys: Sequence[Key]) -> str:
         """That the question has none of the texts that do not hold, of those whose values stand in columns."""
-        return " AND ".join(self._holds_of_columns(text, number) for number, (text, _) in enumerate(keys)) or "true"
+        return (
+            " AND ".join(self._holds_by_columns(key, number) for number, key in enumerate(keys) if _looks_up(key))
+            or "true"
+        )
 
-    def _holds_of_columns(self, text: str, number: int) -> str:
-        first, *between = text.split("%s")
-        values = (f"{self.alias}.value_{number}_{at}{after}" for at, after in enumerate(between))
-        return f"(NOT {self.alias}.asks_{number} OR {first}{''.join(values)})"
+    def _holds_by_columns(self, key: Key, number: int) -> str:
+        values = [sql(f"{self.alias}.value_{number}_{at}") for at in range(key[0].count("%s"))]
+        return self._holds(key, f"{self.alias}.asks_{number}", values).text
 
-    def _holds(self, key: Key, values: Sequence[Sql]) -> Sql:
+    @staticmethod
+    def _holds(key: Key, asks: str, values: Sequence[Sql]) -> Sql:
         """That the question does not have the text, or it holds."""
         first, *between = key[0].split("%s")
         after = [value + sql(text) for value, text in zip(values, between, strict=True)]
-        return joined("", [sql(first), *after]).within(f"(NOT {self._asks(key)} OR ", ")")
+        return joined("", [sql(first), *after]).within(f"(NOT {asks} OR ", ")")
 
 
 def _looks_up(key: Key) -> bool:
