@@ -1,6 +1,5 @@
 """Where the files of uploads lie until they are over, and who clears away what is left of them."""
 
-import time
 import uuid
 from contextlib import suppress
 
@@ -50,18 +49,3 @@ def _is_nobodys(name: str) -> bool:
     except ValueError:
         return False
     return not holding.is_held(key) and not Upload.objects.under_way().filter(key=key).exists()
-
-
-class Regularly:
-    """Says so at first, and then once in so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds, self._next = seconds, 0.0
-
-    def is_time(self) -> bool:
-        """Whether it is time again."""
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + self._seconds
-        return True

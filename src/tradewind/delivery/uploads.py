@@ -29,6 +29,7 @@ from tradewind.delivery.models import Upload
 from tradewind.delivery.unpacking import ImportCancelled, Steps
 from tradewind.kernel.files import File, FilesOutOfReach, files, opened
 from tradewind.kernel.problems import BadInput, Problems, TradewindError
+from tradewind.kernel.regularly import Regularly
 
 log = structlog.get_logger(__name__)
 
@@ -181,7 +182,7 @@ def _given_before(upload: Upload) -> Upload | None:
 
 
 def _keep(upload: Upload, given: Sequence[File]) -> None:
-    hashed, listen = hashlib.sha256(), keeping.Regularly(EVERY)
+    hashed, listen = hashlib.sha256(), Regularly(EVERY)
 
     def heard(file: File) -> Iterator[bytes]:
         for piece in file.chunks():
@@ -352,7 +353,7 @@ class _Word:
             self._rows = self._rows.filter(version=upload.version_id)
         elif upload.course_id is not None:
             self._rows = self._rows.filter(course=upload.course_id)
-        self._regularly = keeping.Regularly(EVERY)
+        self._regularly = Regularly(EVERY)
 
     def __call__(self, steps: Steps) -> None:
         if not self._regularly.is_time():
